@@ -1,0 +1,14 @@
+import type { EventType, EventVersions } from './event-types.js'
+
+/** One function from each shape to the next: none for a type that has had one shape only. */
+export type UpcasterChain<V extends readonly unknown[]> = V extends readonly [infer Old, infer New, ...infer Rest]
+  ? [(data: Old) => New, ...UpcasterChain<[New, ...Rest]>]
+  : []
+
+/** How data of an old shape becomes that of the next one, for each event type. */
+export const UPCASTERS: { [T in EventType]: UpcasterChain<EventVersions[T]> } = {
+  EntityFragmentRecorded: [],
+  EntityFragmentSuperseded: [],
+  EntityFragmentRetracted: [],
+  SourceRegistered: [],
+}

@@ -1,0 +1,51 @@
+import type { DomainEvent } from '../events/decode-event.js'
+import type { EntityEventType } from '../events/event-types.js'
+import type { Position } from '../log/position.js'
+
+/** What the stream of one entity says of one source. */
+export interface SourceState {
+  /** What the source asserts; null when it has retracted. */
+  asserted: { digest: string; setId: string | null; position: Position } | null
+  /** The source's clock; null when it is forgotten. */
+  clock: string | null
+}
+
+/** The stream of one entity, as far as decisions need it. */
+export interface EntityStream {
+  /** Revision of its last event, -1 before the first. */
+  revision: number
+  sources: ReadonlyMap<string, SourceState>
+}
+
+export const EMPTY_STREAM: EntityStream = { revision: -1, sources: new Map() }
+
+/** Stream that holds the events of an entity. */
+export const entityStream = (ref: string): string => `entity-${ref}`
+
+type Handlers = {
+  [T in EntityEventType]: (before: SourceState | undefined, event: DomainEvent<T>) => SourceState | undefined
+}
+
+const HANDLERS: Handlers = {
+  EntityFragmentRecorded: (_before, { data, metadata, position }) => ({
+    asserted: { digest: data.digest, setId: data.setId ?? null, position },
+    clock: metadata.occurredAt,
+  }),
+  EntityFragmentSuperseded: (before) => before,
+  EntityFragmentRetracted: (_before, { data }) =>
+    data.clock === null ? undefined : { asserted: null, clock: data.clock },
+}
+
+/** The stream after one more of its events. */
+export function evolve(stream: EntityStream, event: DomainEvent<EntityEventType>): EntityStream {
+  const { source } = event.data
+  const handler = HANDLERS[event.type] as (
+    before: SourceState | undefined,
+    event: DomainEvent,
+  ) => SourceState | undefined
+  const sources = new Map(stream.sources)
+  const after = handler(stream.sources.get(source), event)
+  if (after === undefined) sources.delete(source)
+  else sources.set(source, after)
+  return { revision: event.revision, sources }
+}
