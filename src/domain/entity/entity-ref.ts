@@ -16,7 +16,8 @@ export interface RefDefaults {
 
 export const DEFAULT_NAMESPACE = 'default'
 
-const SHAPE = /^(?:([^:/]+):)?(?:([^:/]+)\/)?([^:/]+)$/
+/** ASCII only: lower case turns some letters outside of it into letters inside, such as the Kelvin sign into k. */
+const SHAPE = /^(?:([^:/\u0080-\uffff]+):)?(?:([^:/\u0080-\uffff]+)\/)?([^:/\u0080-\uffff]+)$/
 const LONGEST = 63 * 3 + 2
 
 /**

@@ -1,6 +1,7 @@
 import { StrataError } from '../errors.js'
 
 const ISO = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/
+const LENGTH = '2026-03-01T09:30:00.000Z'.length
 
 /** An instant from outside as ISO 8601 in UTC with milliseconds, so that instants compare as text. */
 export function requireInstant(value: unknown, pointer: string): string {
@@ -15,8 +16,11 @@ export function parseInstant(value: unknown): string | undefined {
   const match = typeof value === 'string' ? ISO.exec(value) : null
   if (!match) return undefined
   const [, year, month, day] = match.map(Number)
-  const date = new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, day))
+  const date = new Date(0)
+  date.setUTCFullYear(year ?? 0, (month ?? 0) - 1, day)
   if (date.getUTCMonth() + 1 !== month || date.getUTCDate() !== day) return undefined
   const time = Date.parse(match[0])
-  return Number.isNaN(time) ? undefined : new Date(time).toISOString()
+  const instant = Number.isNaN(time) ? '' : new Date(time).toISOString()
+  // In UTC the year may have left 0000 to 9999; such years are written with a sign and do not compare as text.
+  return instant.length === LENGTH ? instant : undefined
 }

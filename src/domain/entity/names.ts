@@ -37,5 +37,5 @@ export function isApiVersion(text: string): boolean {
 
 /** Whether `new URL` takes it, as Backstage asks of links; script URLs are refused because user interfaces link them. */
 export function isLinkUrl(text: string): boolean {
-  return URL.canParse(text) && !/^\s*javascript:/i.test(text)
+  return URL.canParse(text) && new URL(text).protocol !== 'javascript:'
 }

@@ -14,7 +14,11 @@ export interface StatedRelation {
 
 /** The relations that an entity's spec states, each once. */
 export function statedRelations(ref: string, spec: JsonObject): StatedRelation[] {
-  return [...statements(ref, spec)].flatMap(({ relation }) => relation ?? []).filter(isFirst)
+  const distinct = new Map<string, StatedRelation>()
+  for (const { relation } of statements(ref, spec)) {
+    if (relation) distinct.set(`${relation.type} ${relation.targetRef}`, relation)
+  }
+  return [...distinct.values()]
 }
 
 /** What in the relation fields of a spec is no ref. */
@@ -42,10 +46,6 @@ function* statements(
       yield { pointer: place, relation: targetRef === undefined ? undefined : { type, inverse, targetRef } }
     }
   }
-}
-
-function isFirst({ type, targetRef }: StatedRelation, index: number, all: StatedRelation[]): boolean {
-  return all.findIndex((other) => other.type === type && other.targetRef === targetRef) === index
 }
 
 /** Full ref of the owner a spec names, null for none. */

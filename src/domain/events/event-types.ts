@@ -53,8 +53,8 @@ type Last<T extends readonly unknown[]> = T extends readonly [...unknown[], infe
 /** Event type → the current shape of its data. */
 export type EventMap = { [T in EventType]: Last<EventVersions[T]> }
 
-/** The events of an entity's stream. */
-export type EntityEventType = 'EntityFragmentRecorded' | 'EntityFragmentSuperseded' | 'EntityFragmentRetracted'
+/** The events of an entity's stream: those that name an entity. */
+export type EntityEventType = { [T in EventType]: EventMap[T] extends { entityRef: string } ? T : never }[EventType]
 
 /** A type with its data in the current shape. */
 export type EventOf<T extends EventType = EventType> = { [K in T]: { type: K; data: EventMap[K] } }[T]

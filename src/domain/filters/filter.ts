@@ -1,5 +1,6 @@
 import { StrataError } from '../errors.js'
 import { isObject, type JsonValue } from '../json/json.js'
+import { pointerTo } from '../json/pointer.js'
 
 /** A value that a field can be asked for. */
 export type Scalar = string | number | boolean
@@ -39,7 +40,7 @@ function parse(value: unknown, place: Place): Filter {
   if (++place.budget.nodes > MAX_FILTER_NODES) return refuse(place.path, `has more than ${MAX_FILTER_NODES} parts`)
   const given = Object.keys(value).filter((key) => value[key] !== null && value[key] !== undefined)
   const unknown = given.find((key) => !isOneOf(COMBINATIONS, key) && !isOneOf(TESTS, key))
-  if (unknown !== undefined) return refuse(`${place.path}/${unknown}`, 'is no test that a filter has')
+  if (unknown !== undefined) return refuse(pointerTo(place.path, unknown), 'is no test that a filter has')
   const forms = COMBINATIONS.filter((key) => given.includes(key))
   const form = forms[0]
   if (forms.length !== 1 || form === undefined)
@@ -77,7 +78,9 @@ function parseTest(
     return typeof asked === 'boolean' ? { field, test, exists: asked } : refuse(here, 'must be true or false')
   if (test === 'equals') return { field, test: 'in', values: [requireScalar(asked, here)] }
   if (test === 'in') return { field, test, values: requireScalars(asked, here) }
-  return typeof asked === 'string' ? { field, test, text: asked.toLowerCase() } : refuse(here, 'must be text')
+  return typeof asked === 'string'
+    ? { field, test, text: requireStorable(asked, here).toLowerCase() }
+    : refuse(here, 'must be text')
 }
 
 function requireScalars(value: unknown, path: string): Scalar[] {
@@ -87,21 +90,32 @@ function requireScalars(value: unknown, path: string): Scalar[] {
 }
 
 function requireScalar(value: unknown, path: string): Scalar {
-  if (typeof value === 'string' || typeof value === 'boolean') return value
+  if (typeof value === 'string') return requireStorable(value, path)
+  if (typeof value === 'boolean') return value
   if (typeof value === 'number' && Number.isFinite(value)) return value
   return refuse(path, 'must be text, a number, true or false; whether there is a value is asked by exists')
 }
 
 /** The lower-case path of a field to filter, order or count by. */
-export function requireField(value: unknown, path: string): string {
-  if (typeof value !== 'string' || value === '') return refuse(path, 'must be a dotted path, such as metadata.name')
-  if (value.length > LONGEST_PATH) return refuse(path, `is longer than ${LONGEST_PATH} characters`)
-  if (value.includes('\0') || /\p{Surrogate}/u.test(value)) return refuse(path, 'has a character that no field has')
-  return value.toLowerCase()
+export function requireField(value: unknown, path: string, code: RefusalCode = 'INVALID_FILTER'): string {
+  if (typeof value !== 'string' || value === '')
+    return refuse(path, 'must be a dotted path, such as metadata.name', code)
+  if (value.length > LONGEST_PATH) return refuse(path, `is longer than ${LONGEST_PATH} characters`, code)
+  return requireStorable(value, path, code).toLowerCase()
+}
+
+/** Text that an entity can hold: to ask for any other would be to ask Postgres for what it refuses. */
+function requireStorable(text: string, path: string, code?: RefusalCode): string {
+  const storable = !text.includes('\0') && !/\p{Surrogate}/u.test(text)
+  return storable ? text : refuse(path, 'has U+0000 or half of a surrogate pair, which no entity has', code)
 }
 
 const isOneOf = (names: readonly string[], key: string) => names.includes(key)
 
-function refuse(pointer: string, detail: string): never {
-  throw new StrataError('INVALID_FILTER', `The filter is wrong: ${pointer} ${detail}.`, [{ pointer, detail }])
+const SUBJECTS = { INVALID_FILTER: 'filter', INVALID_ORDER: 'order' } as const
+
+type RefusalCode = keyof typeof SUBJECTS
+
+function refuse(pointer: string, detail: string, code: RefusalCode = 'INVALID_FILTER'): never {
+  throw new StrataError(code, `The ${SUBJECTS[code]} is wrong: ${pointer} ${detail}.`, [{ pointer, detail }])
 }

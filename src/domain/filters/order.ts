@@ -15,7 +15,7 @@ export function requireOrder(orders: readonly { field: string; direction: 'ASC' 
   if (orders.length > MAX_ORDERS)
     throw new StrataError('INVALID_ORDER', `A list is ordered by at most ${MAX_ORDERS} fields.`)
   const parsed = orders.map(({ field, direction }, i) => ({
-    field: requireField(field, `/orderBy/${i}/field`),
+    field: requireField(field, `/orderBy/${i}/field`, 'INVALID_ORDER'),
     direction,
   }))
   return parsed.filter(({ field }, i) => parsed.findIndex((other) => other.field === field) === i)

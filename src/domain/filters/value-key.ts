@@ -6,7 +6,7 @@ const MARK = '\u0001'
 /**
  * A scalar as text by which values compare: equal keys for equal values without regard to case, and in the order of their
  * keys by code point numbers stand by value, false before true, text by its lower case. Values of several types stand in
- * the order booleans, numbers, text.
+ * the order booleans, numbers, text, but the empty text before all.
  */
 export function valueKey(value: Scalar): string {
   if (typeof value === 'boolean') return `${MARK}b${value ? 1 : 0}`

@@ -21,6 +21,8 @@ export interface RetractFragment {
   entityRef: string
   source: string
   occurredAt?: string | undefined
+  /** Retracts only what was asserted as part of this set. */
+  setId?: string | undefined
 }
 
 export type FragmentCommand = RecordFragment | RetractFragment
@@ -58,7 +60,8 @@ function decideRecord(command: RecordFragment, state: SourceState | undefined, n
 
 function decideRetract(command: RetractFragment, state: SourceState | undefined, now: string): Decision {
   const { entityRef, source, occurredAt } = command
-  if (!state?.asserted) throw new StrataError('NOT_FOUND', `${source} asserts nothing about ${entityRef}.`)
+  const belongs = command.setId === undefined || command.setId === state?.asserted?.setId
+  if (!state?.asserted || !belongs) throw new StrataError('NOT_FOUND', `${source} asserts nothing about ${entityRef}.`)
   if (isStale(occurredAt, state)) return superseded(command, null, now)
   const data = { entityRef, source, clock: occurredAt ?? null }
   return { outcome: 'RETRACTED', event: { type: 'EntityFragmentRetracted', data }, occurredAt: occurredAt ?? now }

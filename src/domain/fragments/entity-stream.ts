@@ -22,11 +22,12 @@ export const EMPTY_STREAM: EntityStream = { revision: -1, sources: new Map() }
 /** Stream that holds the events of an entity. */
 export const entityStream = (ref: string): string => `entity-${ref}`
 
-type Handlers = {
+/** A handler for each event of an entity's stream. */
+export type EntityEventHandlers = {
   [T in EntityEventType]: (before: SourceState | undefined, event: DomainEvent<T>) => SourceState | undefined
 }
 
-const HANDLERS: Handlers = {
+const HANDLERS: EntityEventHandlers = {
   EntityFragmentRecorded: (_before, { data, metadata, position }) => ({
     asserted: { digest: data.digest, setId: data.setId ?? null, position },
     clock: metadata.occurredAt,

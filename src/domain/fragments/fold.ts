@@ -1,4 +1,4 @@
-import { isObject, own, type JsonObject, type JsonValue } from '../json/json.js'
+import { hasNullMember, isObject, own, type JsonObject, type JsonValue } from '../json/json.js'
 import { byPrecedence, type Ranked } from '../sources/precedence.js'
 import { defines, type Fragment } from './fragment.js'
 import { dotted } from './leaves.js'
@@ -33,15 +33,22 @@ interface Contribution {
  */
 export function fold(assertions: readonly Assertion[], onLeaf?: LeafListener): EffectiveEntity | null {
   if (!assertions.some(({ fragment }) => defines(fragment))) return null
+  const only = assertions.length === 1 && !onLeaf ? assertions[0]?.fragment : undefined
+  // Most entities have one source: there is nothing to merge unless a null hides what nobody says.
+  if (only && !hasNullMember(only)) return sectionsOf(only)
   const contributions: Contribution[] = assertions.map((by) => ({ by, value: by.fragment }))
   const root = resolve(contributions, [], { sortAt: byPath(assertions), onLeaf }) as JsonObject
-  const section = (name: string) => own(root, name) as JsonObject | undefined
+  return sectionsOf(root)
+}
+
+function sectionsOf(root: JsonObject): EffectiveEntity {
+  const section = (name: string) => (own(root, name) as JsonObject | undefined) ?? {}
   return {
     apiVersion: root['apiVersion'] as string,
     kind: root['kind'] as string,
-    metadata: section('metadata') ?? {},
-    spec: section('spec') ?? {},
-    facts: section('facts') ?? {},
+    metadata: section('metadata'),
+    spec: section('spec'),
+    facts: section('facts'),
   }
 }
 

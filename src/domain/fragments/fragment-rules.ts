@@ -1,5 +1,5 @@
 import type { EntityRefParts } from '../entity/entity-ref.js'
-import { isApiVersion } from '../entity/names.js'
+import { isApiVersion, isKind, isName } from '../entity/names.js'
 import { StrataError, type FieldError } from '../errors.js'
 import { isObject, own, type JsonObject, type JsonValue } from '../json/json.js'
 import { pointerTo } from '../json/pointer.js'
@@ -9,8 +9,9 @@ import { metadataErrors } from './metadata-rules.js'
 import { specErrors } from './spec-rules.js'
 
 const ROOT_FIELDS = ['apiVersion', 'kind', 'metadata', 'spec', 'facts']
+const MOST_ERRORS = 20
 
-/** The fragment from outside, or a refusal that points at every place where it breaks a rule of the envelope. */
+/** The fragment from outside, or a refusal that points at the places, at most 20, where it breaks a rule of the envelope. */
 export function requireFragment(value: JsonValue | undefined, ref: EntityRefParts, pointer: string): Fragment {
   const errors = fragmentErrors(value, ref, pointer)
   if (errors.length === 0 && isObject(value)) return value
@@ -19,7 +20,7 @@ export function requireFragment(value: JsonValue | undefined, ref: EntityRefPart
   throw new StrataError(
     'INVALID_FRAGMENT',
     `${first?.pointer ?? pointer} ${first?.detail ?? 'is wrong'}${more}`,
-    errors,
+    errors.slice(0, MOST_ERRORS),
   )
 }
 
@@ -80,7 +81,7 @@ function apiVersionErrors(value: JsonValue | undefined, pointer: string): FieldE
 }
 
 function kindErrors(value: JsonValue | undefined, ref: EntityRefParts, pointer: string): FieldError[] {
-  if (value === undefined || (typeof value === 'string' && value.toLowerCase() === ref.kind)) return []
+  if (value === undefined || (typeof value === 'string' && isKind(value) && value.toLowerCase() === ref.kind)) return []
   return [{ pointer, detail: `must be the kind of the entity ref, ${ref.kind}` }]
 }
 
@@ -90,6 +91,7 @@ function partErrors(
   ref: EntityRefParts,
   pointer: string,
 ): FieldError[] {
-  if (value === undefined || (typeof value === 'string' && value.toLowerCase() === ref[part])) return []
+  if (value === undefined || (typeof value === 'string' && isName(value) && value.toLowerCase() === ref[part]))
+    return []
   return [{ pointer: `${pointer}/metadata/${part}`, detail: `must be the ${part} of the entity ref, ${ref[part]}` }]
 }

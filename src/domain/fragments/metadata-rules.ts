@@ -10,25 +10,25 @@ const TAG = 'must be text of 1 to 63 lower-case letters, digits, `:`, `+` and `#
 
 /** Breaches of Backstage's rules for metadata. Null is allowed where it hides what lower ranks say. */
 export function metadataErrors(metadata: JsonObject, pointer: string): FieldError[] {
-  const errors: FieldError[] = []
   const check = (name: string, rule: (value: JsonValue, pointer: string) => FieldError[]) => {
     const value = own(metadata, name)
-    if (value !== undefined && value !== null) errors.push(...rule(value, pointerTo(pointer, name)))
+    return value === undefined || value === null ? [] : rule(value, pointerTo(pointer, name))
   }
-  check('namespace', (value, here) =>
-    wrongUnless(typeof value === 'string' && isNamespace(value), here, 'must be a DNS label in lower case'),
-  )
-  check('title', text)
-  check('description', text)
-  check('labels', (value, here) =>
-    map(value, here, (item) => typeof item === 'string' && isLabelValue(item), LABEL_VALUE),
-  )
-  check('annotations', (value, here) => map(value, here, (item) => typeof item === 'string', 'must be text'))
-  check('tags', (value, here) =>
-    list(value, here, (item, at) => wrongUnless(typeof item === 'string' && isTag(item), at, TAG)),
-  )
-  check('links', (value, here) => list(value, here, link))
-  return errors
+  return [
+    ...check('namespace', (value, here) =>
+      wrongUnless(typeof value === 'string' && isNamespace(value), here, 'must be a DNS label in lower case'),
+    ),
+    ...check('title', text),
+    ...check('description', text),
+    ...check('labels', (value, here) =>
+      map(value, here, (item) => typeof item === 'string' && isLabelValue(item), LABEL_VALUE),
+    ),
+    ...check('annotations', (value, here) => map(value, here, (item) => typeof item === 'string', 'must be text')),
+    ...check('tags', (value, here) =>
+      list(value, here, (item, at) => wrongUnless(typeof item === 'string' && isTag(item), at, TAG)),
+    ),
+    ...check('links', (value, here) => list(value, here, link)),
+  ]
 }
 
 const wrongUnless = (right: boolean, pointer: string, detail: string): FieldError[] =>

@@ -15,3 +15,8 @@ export function isObject(value: unknown): value is JsonObject {
 export function own(object: JsonObject, key: string): JsonValue | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined
 }
+
+/** Whether an object has a null member, at any depth; what lists hold does not count. */
+export function hasNullMember(object: JsonObject): boolean {
+  return Object.values(object).some((value) => value === null || (isObject(value) && hasNullMember(value)))
+}

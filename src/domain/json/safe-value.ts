@@ -13,7 +13,7 @@ const MOST_ERRORS = 20
 export function unsafeParts(value: JsonValue, pointer: string): FieldError[] {
   const errors: FieldError[] = []
   collect(value, pointer, 1, errors)
-  return errors
+  return errors.slice(0, MOST_ERRORS)
 }
 
 function collect(value: unknown, pointer: string, depth: number, errors: FieldError[]): void {
@@ -30,6 +30,7 @@ function collect(value: unknown, pointer: string, depth: number, errors: FieldEr
 
 function collectMembers(object: Record<string, unknown>, pointer: string, depth: number, errors: FieldError[]): void {
   for (const key of Object.keys(object)) {
+    if (errors.length >= MOST_ERRORS) return
     const value = object[key]
     const here = pointerTo(pointer, key)
     if (reachesPrototype(key, value)) errors.push({ pointer: here, detail: 'is a key that could change prototypes' })

@@ -1,12 +1,11 @@
 import { StrataError } from '../errors.js'
 import { isObject, type JsonValue } from './json.js'
-import { findDuplicateKey } from './duplicate-key.js'
+import { endOfString, findDuplicateKey } from './duplicate-key.js'
 
 /** Deepest nesting of objects and lists in what clients send. Real entities stay below 12. */
 export const MAX_DEPTH = 64
 
 const QUOTE = 0x22
-const BACKSLASH = 0x5c
 const COLON = 0x3a
 const OPEN_OBJECT = 0x7b
 const CLOSE_OBJECT = 0x7d
@@ -52,16 +51,6 @@ function scan(text: string): { members: number; depth: number } {
     else if (code === CLOSE_OBJECT || code === CLOSE_LIST) level--
   }
   return { members, depth }
-}
-
-/** Index of the quote that ends the string which starts at `start`. */
-function endOfString(text: string, start: number): number {
-  for (let i = start + 1; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code === BACKSLASH) i++
-    else if (code === QUOTE) return i
-  }
-  return text.length
 }
 
 function countMembers(value: JsonValue): number {

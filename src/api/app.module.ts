@@ -1,0 +1,57 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common'
+import { APP_FILTER } from '@nestjs/core'
+import { CqrsModule } from '@nestjs/cqrs'
+import { Kysely } from 'kysely'
+import { FragmentWriter } from '../ingestion/fragments/fragment-writer.js'
+import { RecordFragmentHandler } from '../ingestion/fragments/record-fragment.handler.js'
+import { RecordFragmentsHandler } from '../ingestion/fragments/record-fragments.handler.js'
+import { RetractFragmentHandler } from '../ingestion/fragments/retract-fragment.handler.js'
+import { ReplaceSetHandler } from '../ingestion/sets/replace-set.handler.js'
+import { SetReplacer } from '../ingestion/sets/set-replacer.js'
+import { CATALOG_QUERY_HANDLERS } from '../projections/catalog/handlers/catalog-query-handlers.js'
+import { CatalogReader } from '../projections/catalog/queries/catalog-reader.js'
+import { GetProjectionsHandler, ProjectionMonitor } from '../projections/runner/get-projections.js'
+import { projectionStatuses } from '../projections/runner/projection-status.js'
+import { graphqlModule, GRAPHQL_PROVIDERS } from './graphql/graphql.module.js'
+import { HealthController } from './health/health.controller.js'
+import { ProblemFilter } from './http/problem-filter.js'
+import { BatchController } from './rest/batch.controller.js'
+import { FragmentsController } from './rest/fragments.controller.js'
+import { OpenApiController } from './rest/openapi/openapi.controller.js'
+import { SetsController } from './rest/sets.controller.js'
+import { PROJECTIONS, type Service } from './service.js'
+
+const HANDLERS = [
+  RecordFragmentHandler,
+  RecordFragmentsHandler,
+  RetractFragmentHandler,
+  ReplaceSetHandler,
+  GetProjectionsHandler,
+  ...CATALOG_QUERY_HANDLERS,
+]
+
+/** The API on top of an open service. */
+@Module({})
+export class AppModule {
+  static for(service: Service): DynamicModule {
+    return {
+      module: AppModule,
+      global: true,
+      imports: [CqrsModule.forRoot(), graphqlModule(service.logger)],
+      controllers: [FragmentsController, BatchController, SetsController, HealthController, OpenApiController],
+      providers: [...providersOf(service), ...HANDLERS, ...GRAPHQL_PROVIDERS],
+    }
+  }
+}
+
+function providersOf({ db, progress, writer, sets, pool, eventStore, logger }: Service): Provider[] {
+  const monitor: ProjectionMonitor = { statuses: () => projectionStatuses(PROJECTIONS, pool, eventStore) }
+  return [
+    { provide: Kysely, useValue: db },
+    { provide: CatalogReader, useValue: new CatalogReader(db, progress) },
+    { provide: FragmentWriter, useValue: writer },
+    { provide: SetReplacer, useValue: sets },
+    { provide: ProjectionMonitor, useValue: monitor },
+    { provide: APP_FILTER, useValue: new ProblemFilter(logger) },
+  ]
+}

@@ -1,0 +1,142 @@
+import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql'
+import { provenanceOf } from '../../domain/fragments/provenance.js'
+import { isObject, own, type JsonValue } from '../../domain/json/json.js'
+import { statusErrors } from '../../governance/kinds/entity-status.js'
+import type { CatalogEntity } from '../../projections/catalog/queries/entity-columns.js'
+import type { EntityRelation } from '../../projections/catalog/queries/look-up-relations.js'
+import type { GraphqlContext } from './graphql-context.js'
+import { listCost } from './limits/costs.js'
+import { JsonScalar } from './scalars/scalars.js'
+import {
+  EntityFragmentType,
+  EntityLinkType,
+  EntityRelationType,
+  EntityStatusType,
+  FieldProvenanceType,
+} from './types/entity-parts.type.js'
+import { EntityType } from './types/entity.type.js'
+
+/** The fields of an entity that its row does not hold as they are. */
+@Resolver(() => EntityType)
+export class EntityResolver {
+  @ResolveField(() => String, { nullable: true })
+  title(@Parent() { metadata }: CatalogEntity): string | null {
+    return text(own(metadata, 'title'))
+  }
+
+  @ResolveField(() => String, { nullable: true })
+  description(@Parent() { metadata }: CatalogEntity): string | null {
+    return text(own(metadata, 'description'))
+  }
+
+  @ResolveField(() => String, { nullable: true })
+  type(@Parent() { spec }: CatalogEntity): string | null {
+    return text(own(spec, 'type'))
+  }
+
+  @ResolveField(() => String, { nullable: true })
+  lifecycle(@Parent() { spec }: CatalogEntity): string | null {
+    return text(own(spec, 'lifecycle'))
+  }
+
+  @ResolveField(() => [String])
+  tags(@Parent() { metadata }: CatalogEntity): string[] {
+    return list(own(metadata, 'tags')).flatMap((tag) => text(tag) ?? [])
+  }
+
+  @ResolveField(() => JsonScalar)
+  labels(@Parent() { metadata }: CatalogEntity): JsonValue {
+    return own(metadata, 'labels') ?? {}
+  }
+
+  @ResolveField(() => JsonScalar)
+  annotations(@Parent() { metadata }: CatalogEntity): JsonValue {
+    return own(metadata, 'annotations') ?? {}
+  }
+
+  @ResolveField(() => [EntityLinkType])
+  links(@Parent() { metadata }: CatalogEntity): EntityLinkType[] {
+    return list(own(metadata, 'links')).flatMap((link) => {
+      if (!isObject(link)) return []
+      const [url, title, icon, type] = ['url', 'title', 'icon', 'type'].map((name) => text(own(link, name)))
+      return url ? [{ url, title: title ?? null, icon: icon ?? null, type: type ?? null }] : []
+    })
+  }
+
+  @ResolveField(() => EntityType, { nullable: true })
+  owner(
+    @Parent() { ownerRef }: CatalogEntity,
+    @Context() { loaders }: GraphqlContext,
+  ): Promise<CatalogEntity | null> | null {
+    return ownerRef === null ? null : loaders.entities.load(ownerRef)
+  }
+
+  @ResolveField(() => [EntityRelationType], { complexity: listCost(10) })
+  async relations(
+    @Parent() { ref }: CatalogEntity,
+    @Context() { loaders }: GraphqlContext,
+    @Args('types', { type: () => [String], nullable: true }) types?: string[] | null,
+  ): Promise<EntityRelation[]> {
+    const relations = await loaders.relations.load(ref)
+    return types ? relations.filter(({ type }) => types.includes(type)) : relations
+  }
+
+  @ResolveField(() => [EntityFragmentType], {
+    complexity: listCost(3),
+    description: 'What each source asserts now, highest rank first.',
+  })
+  async fragments(
+    @Parent() { ref }: CatalogEntity,
+    @Context() { loaders }: GraphqlContext,
+  ): Promise<EntityFragmentType[]> {
+    const fragments = await loaders.fragments.load(ref)
+    return fragments.map((stored) => ({ ...stored, rank: stored.rank.rank }))
+  }
+
+  @ResolveField(() => [FieldProvenanceType], {
+    complexity: listCost(20),
+    description: `One row a leaf of metadata, spec and facts; only those at or below the given paths when given. A path is the keys joined by
+dots, as they are; a list is one leaf.`,
+  })
+  async provenance(
+    @Parent() { ref }: CatalogEntity,
+    @Context() { loaders }: GraphqlContext,
+    @Args('paths', { type: () => [String], nullable: true }) paths?: string[] | null,
+  ): Promise<FieldProvenanceType[]> {
+    const rows = provenanceOf(await loaders.fragments.load(ref), paths ?? undefined)
+    return rows.map(({ path, value, winner, overridden }) => {
+      const { source, actor, recordedAt, occurredAt, position } = winner
+      const lost = overridden.map(({ by, value }) => ({
+        value,
+        source: by.source,
+        recordedAt: by.recordedAt,
+        position: by.position,
+      }))
+      return { path, value, source, actor, recordedAt, occurredAt, position, overridden: lost }
+    })
+  }
+
+  @ResolveField(() => EntityStatusType)
+  status(@Parent() entity: CatalogEntity): EntityStatusType {
+    return { errors: statusErrors(entity.ref, entity).map(({ pointer, detail }) => ({ pointer, message: detail })) }
+  }
+}
+
+@Resolver(() => EntityRelationType)
+export class RelationResolver {
+  @ResolveField(() => EntityType, { nullable: true, description: 'Null while nothing defines it.' })
+  target(
+    @Parent() { targetRef }: EntityRelation,
+    @Context() { loaders }: GraphqlContext,
+  ): Promise<CatalogEntity | null> {
+    return loaders.entities.load(targetRef)
+  }
+}
+
+const list = (value: JsonValue | undefined): JsonValue[] => (Array.isArray(value) ? value : [])
+
+/** A field of text; what a source put there instead is in metadata and spec, and in the status. */
+function text(value: JsonValue | undefined): string | null {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  return typeof value === 'string' ? value : null
+}

@@ -1,0 +1,52 @@
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo'
+import type { DynamicModule } from '@nestjs/common'
+import { QueryBus } from '@nestjs/cqrs'
+import { GraphQLModule } from '@nestjs/graphql'
+import type { FastifyRequest } from 'fastify'
+import type { Logger } from '../../platform/logging/logger.js'
+import { contextOf } from '../http/request-context.js'
+import { CatalogResolver } from './catalog.resolver.js'
+import { ConnectionResolver } from './connection.resolver.js'
+import { EntityResolver, RelationResolver } from './entity.resolver.js'
+import { errorFormatter } from './format-error.js'
+import { FragmentsResolver } from './fragments.resolver.js'
+import type { GraphqlContext } from './graphql-context.js'
+import { LimitsPlugin } from './limits/limits.plugin.js'
+import { makeLoaders } from './loaders/loaders.js'
+import { ProjectionsResolver } from './projections.resolver.js'
+
+/** A query is a few hundred tokens; a mutation with a large literal fragment some thousands. */
+const MAX_TOKENS = 20_000
+
+export const RESOLVERS = [
+  CatalogResolver,
+  ConnectionResolver,
+  EntityResolver,
+  RelationResolver,
+  FragmentsResolver,
+  ProjectionsResolver,
+]
+
+/** `/graphql`: the schema is generated from the resolvers. */
+export function graphqlModule(logger: Logger): DynamicModule {
+  return GraphQLModule.forRootAsync<ApolloDriverConfig>({
+    driver: ApolloDriver,
+    inject: [QueryBus],
+    useFactory: (queries: QueryBus) => ({
+      path: '/graphql',
+      autoSchemaFile: true,
+      sortSchema: true,
+      graphiql: true,
+      introspection: true,
+      includeStacktraceInErrorResponses: false,
+      parseOptions: { maxTokens: MAX_TOKENS },
+      formatError: errorFormatter(logger),
+      context: (request: FastifyRequest): GraphqlContext => ({
+        request: contextOf(request),
+        loaders: makeLoaders(queries),
+      }),
+    }),
+  })
+}
+
+export const GRAPHQL_PROVIDERS = [...RESOLVERS, LimitsPlugin]

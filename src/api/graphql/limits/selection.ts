@@ -1,0 +1,17 @@
+import { getNamedType, isObjectType, type GraphQLResolveInfo, type SelectionSetNode } from 'graphql'
+
+/** Whether any of the fields is selected directly below the resolved one, fragments looked through. */
+export function selects(info: GraphQLResolveInfo, ...names: string[]): boolean {
+  const type = getNamedType(info.returnType)
+  if (!isObjectType(type)) return false
+  return info.fieldNodes.some(({ selectionSet }) => selectionSet !== undefined && inSet(selectionSet, names, info))
+}
+
+function inSet(set: SelectionSetNode, names: readonly string[], info: GraphQLResolveInfo): boolean {
+  return set.selections.some((selection) => {
+    if (selection.kind === 'Field') return names.includes(selection.name.value)
+    const below =
+      selection.kind === 'InlineFragment' ? selection.selectionSet : info.fragments[selection.name.value]?.selectionSet
+    return below !== undefined && inSet(below, names, info)
+  })
+}

@@ -1,0 +1,47 @@
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql'
+import type { JsonObject } from '../../../domain/json/json.js'
+import type { Position } from '../../../domain/log/position.js'
+import { DateTimeScalar, JsonScalar, PositionScalar } from '../scalars/scalars.js'
+
+/** What the resolvers of an entity work on is a CatalogEntity; fields that are computed are in EntityResolver. */
+@ObjectType('Entity', { description: 'A thing in the catalog, folded from what its sources assert.' })
+export class EntityType {
+  @Field(() => ID, { description: '`kind:namespace/name`, lower case.' })
+  ref!: string
+
+  @Field(() => String)
+  apiVersion!: string
+
+  @Field(() => String)
+  kind!: string
+
+  @Field(() => String)
+  namespace!: string
+
+  @Field(() => String)
+  name!: string
+
+  @Field(() => String, { nullable: true })
+  ownerRef!: string | null
+
+  @Field(() => JsonScalar, { description: 'Effective, after the fold.' })
+  metadata!: JsonObject
+
+  @Field(() => JsonScalar)
+  spec!: JsonObject
+
+  @Field(() => JsonScalar)
+  facts!: JsonObject
+
+  @Field(() => Int, { description: 'Of the entity’s stream: what `expectedRevision` is compared with.' })
+  revision!: number
+
+  @Field(() => PositionScalar)
+  position!: Position
+
+  @Field(() => DateTimeScalar)
+  createdAt!: string
+
+  @Field(() => DateTimeScalar)
+  updatedAt!: string
+}

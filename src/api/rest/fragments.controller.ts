@@ -1,0 +1,69 @@
+import { Body, Controller, Delete, Get, Post, Query, Req, Res } from '@nestjs/common'
+import { CommandBus, QueryBus } from '@nestjs/cqrs'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { formatRef, requireRef } from '../../domain/entity/entity-ref.js'
+import type { JsonValue } from '../../domain/json/json.js'
+import { requireSource } from '../../domain/sources/source.js'
+import type { FragmentResult } from '../../ingestion/fragments/fragment-result.js'
+import { RecordFragment } from '../../ingestion/fragments/record-fragment.command.js'
+import { RetractFragment } from '../../ingestion/fragments/retract-fragment.command.js'
+import { ListStoredFragments } from '../../projections/catalog/handlers/catalog-queries.js'
+import { contextOf } from '../http/request-context.js'
+import { optionalNumber, optionalText, refuseUnknown, type QueryParameters } from './query-parameters.js'
+
+const DEFAULT_LIMIT = 100
+const MAX_LIMIT = 1000
+const MAX_OFFSET = 1_000_000
+
+/** One fragment at a time: recorded, read, retracted. */
+@Controller('api/catalog/fragments')
+export class FragmentsController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
+
+  @Post()
+  async record(
+    @Body() body: JsonValue | undefined,
+    @Query() query: QueryParameters,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<FragmentResult> {
+    refuseUnknown(query, [])
+    const result = await this.commands.execute(new RecordFragment(body, contextOf(request)))
+    void reply.status(result.outcome === 'RECORDED' ? 201 : 200)
+    return result
+  }
+
+  @Get()
+  async list(@Query() query: QueryParameters) {
+    refuseUnknown(query, ['entityRef', 'source', 'limit', 'offset'])
+    const ref = optionalText(query, 'entityRef')
+    const source = optionalText(query, 'source')
+    const limit = optionalNumber(query, 'limit', { min: 1, max: MAX_LIMIT }) ?? DEFAULT_LIMIT
+    const offset = optionalNumber(query, 'offset', { min: 0, max: MAX_OFFSET }) ?? 0
+    const { fragments, total } = await this.queries.execute(
+      new ListStoredFragments({
+        entityRef: ref === undefined ? undefined : formatRef(requireRef(ref, '/entityRef')),
+        source: source === undefined ? undefined : requireSource(source, '/source'),
+        limit,
+        offset,
+      }),
+    )
+    const told = fragments.map(({ rank, ...stored }) => ({ ...stored, rank: rank.rank }))
+    return { fragments: told, total, hasMore: offset + fragments.length < total }
+  }
+
+  @Delete()
+  retract(@Query() query: QueryParameters, @Req() request: FastifyRequest): Promise<FragmentResult> {
+    refuseUnknown(query, ['entityRef', 'source', 'occurredAt', 'expectedRevision'])
+    const input = {
+      entityRef: optionalText(query, 'entityRef'),
+      source: optionalText(query, 'source'),
+      occurredAt: optionalText(query, 'occurredAt'),
+      expectedRevision: optionalNumber(query, 'expectedRevision', { min: -1, max: 2_147_483_647 }),
+    }
+    return this.commands.execute(new RetractFragment(input, contextOf(request)))
+  }
+}

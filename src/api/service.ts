@@ -1,0 +1,96 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import type { Pool } from 'pg'
+import type { EventStore } from '../event-store/event-store.js'
+import { EVENT_STORE_MIGRATIONS, EVENT_STORE_SCHEMA } from '../event-store/postgres/event-store-schema.js'
+import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js'
+import { SourceRegistry } from '../governance/sources/source-registry.js'
+import { FragmentWriter } from '../ingestion/fragments/fragment-writer.js'
+import { StreamStates } from '../ingestion/fragments/stream-states.js'
+import { SetReplacer } from '../ingestion/sets/set-replacer.js'
+import type { Config } from '../platform/config/config.js'
+import { openPool } from '../platform/database/database.js'
+import { startEmbeddedServer } from '../platform/database/embedded-server.js'
+import { migrate } from '../platform/database/migrate.js'
+import type { Logger } from '../platform/logging/logger.js'
+import { CATALOG_PROJECTION } from '../projections/catalog/catalog-projection.js'
+import { CATALOG_ID } from '../projections/catalog/queries/reflected-position.js'
+import { readSetMembers, readStreamStates } from '../projections/catalog/queries/stream-states.js'
+import type { Projection } from '../projections/projection.js'
+import { ProjectionProgress } from '../projections/runner/projection-progress.js'
+import { ProjectionRunner } from '../projections/runner/projection-runner.js'
+import { PROJECTIONS_MIGRATIONS, PROJECTIONS_SCHEMA } from '../projections/runner/schema.js'
+
+/** Every read model there is. */
+export const PROJECTIONS: readonly Projection[] = [CATALOG_PROJECTION]
+
+/** What a process works with, whatever its roles. */
+export interface Service {
+  config: Config
+  logger: Logger
+  /** For queries of the API. */
+  db: Kysely<unknown>
+  pool: Pool
+  eventStore: EventStore
+  progress: ProjectionProgress
+  writer: FragmentWriter
+  sets: SetReplacer
+  /** Stops what runs in the background, finishing the batch in hand, and closes every connection. */
+  close(): Promise<void>
+}
+
+/** Opens the database, brings its schemas up to date, and starts what the roles of the process run in the background. */
+export async function openService(config: Config, logger: Logger): Promise<Service> {
+  const embedded =
+    config.databaseUrl === undefined ? await startEmbeddedServer({ dataDir: config.dataDir, logger }) : undefined
+  const url = embedded?.url ?? config.databaseUrl ?? ''
+  // Separate pools: the API never waits for a connection that a projection or an append holds.
+  const pool = openPool(url, { max: 20, applicationName: 'strata-api', statementTimeoutMs: 30_000, logger })
+  const logPool = openPool(url, { max: 6, applicationName: 'strata-log', logger })
+  const projectorPool = openPool(url, { max: 2 + 3 * PROJECTIONS.length, applicationName: 'strata-projector', logger })
+  const closePools = () => Promise.all([pool.end(), logPool.end(), projectorPool.end()])
+  try {
+    await migrateAll(projectorPool)
+  } catch (error) {
+    await closePools()
+    await embedded?.stop()
+    throw error
+  }
+  const eventStore = new PostgresEventStore(logPool, logger)
+  const progress = new ProjectionProgress(pool, logger)
+  const runners = config.roles.has('projector')
+    ? PROJECTIONS.map((projection) => startRunner(projection, eventStore, projectorPool, logger))
+    : []
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+  const close = async () => {
+    await progress.close()
+    await Promise.all(runners.map((runner) => runner.stop()))
+    await eventStore.close()
+    await closePools()
+    await embedded?.stop()
+  }
+  return { config, logger, db, pool, eventStore, progress, ...writers(db, eventStore, progress), close }
+}
+
+async function migrateAll(pool: Pool): Promise<void> {
+  await migrate(pool, EVENT_STORE_SCHEMA, EVENT_STORE_MIGRATIONS)
+  await migrate(pool, PROJECTIONS_SCHEMA, PROJECTIONS_MIGRATIONS)
+  for (const { schema, migrations } of PROJECTIONS) await migrate(pool, schema, migrations)
+}
+
+function startRunner(projection: Projection, eventStore: EventStore, pool: Pool, logger: Logger): ProjectionRunner {
+  const runner = new ProjectionRunner({ projection, eventStore, pool, logger })
+  runner.start()
+  return runner
+}
+
+function writers(db: Kysely<unknown>, eventStore: EventStore, progress: ProjectionProgress) {
+  const states = new StreamStates(eventStore, (refs) => readStreamStates(db, refs))
+  const writer = new FragmentWriter(eventStore, new SourceRegistry(eventStore), states)
+  const sets = new SetReplacer(writer, async (source, setId) => {
+    // What was acknowledged before has to be among the members, or it would never be retracted.
+    const head = await eventStore.head()
+    if (head !== null) await progress.whenProjected(CATALOG_ID, head)
+    return readSetMembers(db, source, setId)
+  })
+  return { writer, sets }
+}

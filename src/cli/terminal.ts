@@ -1,0 +1,23 @@
+/** Where a command writes: results to `print`, everything about the way there to `note`. */
+export interface Terminal {
+  print: (line: string) => void
+  note: (line: string) => void
+  /** The stream for progress bars; undefined where nobody watches. */
+  bars: NodeJS.WritableStream | undefined
+}
+
+/** The terminal of this process. Bars and notes go to stderr, so that stdout can be piped. */
+export const processTerminal: Terminal = {
+  print: (line) => void process.stdout.write(`${line}\n`),
+  note: (line) => void process.stderr.write(`${line}\n`),
+  bars: process.stderr.isTTY ? process.stderr : undefined,
+}
+
+/** `strata … | head` closes our stdout early: that is no failure. */
+export function ignoreClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
+}

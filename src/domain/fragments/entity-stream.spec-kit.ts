@@ -1,0 +1,75 @@
+import type { DomainEvent } from '../events/decode-event.js'
+import type { EntityEventType, EventOf } from '../events/event-types.js'
+import { digestOf } from '../json/canonical.js'
+import type { JsonObject } from '../json/json.js'
+import { parsePosition, type Position } from '../log/position.js'
+import type { RecordFragment, RetractFragment } from './decide.js'
+import { EMPTY_STREAM, evolve, type EntityStream } from './entity-stream.js'
+
+export const REF = 'component:default/it'
+export const SOURCE = 'scm/github/acme'
+
+/** An instant that many minutes after ten o'clock. */
+export const minute = (n: number) => `2026-03-01T10:${String(n).padStart(2, '0')}:00.000Z`
+/** What the service's clock shows unless a test says otherwise: later than every source's clock. */
+export const NOW = minute(59)
+
+interface Said {
+  source?: string
+  at?: string
+  setId?: string
+}
+
+/** A fragment that differs from others by its text. */
+export const fragment = (text: string): JsonObject => ({ spec: { text } })
+
+export function record(text: string, { source = SOURCE, at, setId }: Said = {}): RecordFragment {
+  const said = fragment(text)
+  return { type: 'record', entityRef: REF, source, fragment: said, digest: digestOf(said), occurredAt: at, setId }
+}
+
+export const retract = ({ source = SOURCE, at }: Said = {}): RetractFragment => ({
+  type: 'retract',
+  entityRef: REF,
+  source,
+  occurredAt: at,
+})
+
+export type Happened = EventOf<EntityEventType> & { occurredAt: string }
+
+export function recorded(text: string, { source = SOURCE, at = NOW, setId }: Said = {}): Happened {
+  const said = fragment(text)
+  const data = { entityRef: REF, source, fragment: said, digest: digestOf(said), ...(setId && { setId }) }
+  return { type: 'EntityFragmentRecorded', data, occurredAt: at }
+}
+
+export const superseded = (text: string | null, { source = SOURCE, at = NOW }: Said = {}): Happened => ({
+  type: 'EntityFragmentSuperseded',
+  data: { entityRef: REF, source, fragment: text === null ? null : fragment(text) },
+  occurredAt: at,
+})
+
+/** Without `at` the source stated no clock, and its clock is forgotten. */
+export const retracted = ({ source = SOURCE, at }: Said = {}): Happened => ({
+  type: 'EntityFragmentRetracted',
+  data: { entityRef: REF, source, clock: at ?? null },
+  occurredAt: at ?? NOW,
+})
+
+/** The stream after what happened in it. The log's other streams leave gaps between its positions. */
+export function streamOf(happened: readonly Happened[]): EntityStream {
+  return happened.reduce((stream, { occurredAt, ...event }, revision) => {
+    const metadata = { $correlationId: 'c', $causationId: 'c', actor: 'anna', schemaVersion: 1, occurredAt }
+    const place = {
+      id: String(revision),
+      stream: `entity-${REF}`,
+      revision,
+      position: positionOf(revision),
+      recordedAt: NOW,
+    }
+    return evolve(stream, { ...event, ...place, metadata })
+  }, EMPTY_STREAM)
+}
+
+/** Where streamOf puts the event of a revision. */
+export const positionOf = (revision: number) => parsePosition(String(10 * revision + 7)) as Position

@@ -1,0 +1,8 @@
+/** An append after `close`. */
+export class EventStoreClosed extends Error {
+  override readonly name = 'EventStoreClosed'
+
+  constructor() {
+    super('The event store is closed.')
+  }
+}

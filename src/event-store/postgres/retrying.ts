@@ -1,0 +1,33 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Logger } from '../../platform/logging/logger.js'
+import { isConnectionFailure } from './failures.js'
+
+const FIRST_WAIT_MS = 50
+const LONGEST_WAIT_MS = 5_000
+
+export interface RetryOptions {
+  /** Gives up with the last error after so many attempts. */
+  attempts: number
+  /** Ends the waiting with the failure that was waited for. */
+  signal: AbortSignal
+  logger?: Pick<Logger, 'warn'>
+}
+
+/** How long to wait after the nth failure in a row: longer each time, and spread so that processes do not come at once. */
+export function backOff(failures: number): number {
+  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 4 ** (failures - 1)) * (0.5 + Math.random() / 2)
+}
+
+/** Repeats what failed for its connection. Only for what may happen twice. */
+export async function retrying<T>(operation: () => Promise<T>, options: RetryOptions): Promise<T> {
+  const { attempts, signal, logger } = options
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await operation()
+    } catch (err) {
+      if (failures >= attempts || signal.aborted || !isConnectionFailure(err)) throw err
+      logger?.warn({ err, failures }, 'the connection to the event log failed; trying again')
+      await delay(backOff(failures), undefined, { signal }).catch(() => Promise.reject(err as Error))
+    }
+  }
+}

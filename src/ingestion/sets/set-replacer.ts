@@ -1,0 +1,130 @@
+import { StrataError } from '../../domain/errors.js'
+import type { JsonValue } from '../../domain/json/json.js'
+import { laterPosition, type Position } from '../../domain/log/position.js'
+import type { RequestContext } from '../../governance/principals/principal.js'
+import { requireFragmentItem, type WriteItem } from '../fragments/fragment-item.js'
+import { textOf } from '../fragments/sent-by.js'
+import { errorOf, type FragmentError, type FragmentResult } from '../fragments/fragment-result.js'
+import type { FragmentWriter } from '../fragments/fragment-writer.js'
+import { refuseMassRemoval } from './mass-removal.js'
+
+export interface ReplaceSetInput {
+  setId: string
+  source: string
+  /** As they came: refused ones are told one by one. */
+  items: readonly (JsonValue | StrataError)[]
+  dryRun: boolean
+  maxRemovals: number | undefined
+  /** The source's clock for items without one and for retractions. */
+  occurredAt: string | undefined
+}
+
+export interface SetResult {
+  recorded: number
+  unchanged: number
+  superseded: number
+  retracted: number
+  refused: { index: number; entityRef: string | null; error: FragmentError }[]
+  /** Refs that are, or in a dry run would be, retracted. */
+  removals: string[]
+  /** Read at or after it to see all of this; null when nothing was ever asserted. */
+  position: Position | null
+}
+
+/** Reads what a set asserts, after everything acknowledged until now. */
+export type ReadMembers = (source: string, setId: string) => Promise<string[]>
+
+const CHUNK = 500
+
+/** Replaces what one set of a source asserts. */
+export class SetReplacer {
+  constructor(
+    private readonly writer: FragmentWriter,
+    private readonly readMembers: ReadMembers,
+  ) {}
+
+  async replace(input: ReplaceSetInput, context: RequestContext): Promise<SetResult> {
+    const { writes, refused } = parse(input)
+    const members = await this.readMembers(input.source, input.setId)
+    const stated = new Set(writes.map(({ item }) => item.command.entityRef))
+    const missing = members.filter((ref) => !stated.has(ref))
+    // What a refused item means is not known for sure, so a set with one removes nothing.
+    const wanted = refused.length > 0 ? [] : missing
+    refuseMassRemoval({ removals: wanted.length, members: members.length, allowed: input.maxRemovals })
+    const items = writes.map(({ item }) => item)
+    const written = await this.#apply(items, input.dryRun, context)
+    const late = refusedLate(writes, written)
+    const removals = late.length > 0 ? [] : wanted
+    const retractions = removals.map((ref) => retraction(ref, input))
+    const retracted = await this.#apply(retractions, input.dryRun, context)
+    return { ...count([...written, ...retracted]), refused: [...refused, ...late], removals }
+  }
+
+  async #apply(items: readonly WriteItem[], dryRun: boolean, context: RequestContext): Promise<FragmentResult[]> {
+    const results: FragmentResult[] = []
+    for (let from = 0; from < items.length; from += CHUNK) {
+      const chunk = items.slice(from, from + CHUNK)
+      results.push(...(dryRun ? await this.writer.preview(chunk, context) : await this.writer.write(chunk, context)))
+    }
+    return results
+  }
+}
+
+interface IndexedItem {
+  index: number
+  item: WriteItem
+}
+
+/** The items that can be tried, and those refused at the door; of two items of one ref the second is refused. */
+function parse({ items, source, setId, occurredAt }: ReplaceSetInput): {
+  writes: IndexedItem[]
+  refused: SetResult['refused']
+} {
+  const writes: IndexedItem[] = []
+  const refused: SetResult['refused'] = []
+  const seen = new Set<string>()
+  for (const [index, raw] of items.entries()) {
+    try {
+      if (raw instanceof StrataError) throw raw
+      const item = requireFragmentItem(raw, { source, setId, occurredAt })
+      requireFirst(item.command.entityRef, seen)
+      writes.push({ index, item })
+    } catch (error) {
+      if (!(error instanceof StrataError)) throw error
+      const entityRef = textOf(raw, 'entityRef') ?? null
+      refused.push({ index, entityRef, error: errorOf(error) })
+    }
+  }
+  return { writes, refused }
+}
+
+function requireFirst(entityRef: string, seen: Set<string>): void {
+  if (seen.has(entityRef)) {
+    throw new StrataError('INVALID_INPUT', `The set has ${entityRef} twice.`, [
+      { pointer: '/entityRef', detail: 'comes twice in the set' },
+    ])
+  }
+  seen.add(entityRef)
+}
+
+function retraction(entityRef: string, { source, setId, occurredAt }: ReplaceSetInput): WriteItem {
+  return { command: { type: 'retract', entityRef, source, setId, occurredAt }, expectedRevision: undefined }
+}
+
+function count(results: readonly FragmentResult[]) {
+  const of = (outcome: FragmentResult['outcome']) => results.filter((result) => result.outcome === outcome).length
+  return {
+    recorded: of('RECORDED'),
+    unchanged: of('UNCHANGED'),
+    superseded: of('SUPERSEDED'),
+    retracted: of('RETRACTED'),
+    position: results.reduce<Position | null>((latest, { position }) => laterPosition(latest, position), null),
+  }
+}
+
+/** Items refused on the stream, such as for a stale revision. */
+function refusedLate(writes: readonly IndexedItem[], results: readonly FragmentResult[]): SetResult['refused'] {
+  return results.flatMap(({ entityRef, error }, i) =>
+    error ? [{ index: writes[i]?.index ?? i, entityRef, error }] : [],
+  )
+}

@@ -1,0 +1,47 @@
+import { ConfigError } from './config-error.js'
+import type { Config } from './config.js'
+import { nearestName } from './nearest-name.js'
+import { ANNOUNCED, CLIENT_VARIABLES, VARIABLES, type Variable } from './variables.js'
+
+const PREFIX = 'STRATA_'
+const TEST_PREFIX = 'STRATA_TEST_'
+
+/**
+ * Reads the settings of a process from its environment.
+ *
+ * @throws ConfigError with everything that is wrong at once
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const problems: string[] = []
+  const read = <T>(name: keyof typeof VARIABLES, { default: preset, rule, parse }: Variable<T>): T => {
+    const text = env[name]
+    if (text === undefined) return preset
+    const value = parse(text)
+    if (value === undefined) problems.push(`${name} ${rule}`)
+    return value ?? preset
+  }
+  const config: Config = {
+    port: read('STRATA_PORT', VARIABLES.STRATA_PORT),
+    host: read('STRATA_HOST', VARIABLES.STRATA_HOST),
+    roles: read('STRATA_ROLES', VARIABLES.STRATA_ROLES),
+    dataDir: read('STRATA_DATA_DIR', VARIABLES.STRATA_DATA_DIR),
+    databaseUrl: read('STRATA_DATABASE_URL', VARIABLES.STRATA_DATABASE_URL),
+    logLevel: read('STRATA_LOG_LEVEL', VARIABLES.STRATA_LOG_LEVEL),
+  }
+  problems.push(...foreignVariables(env))
+  if (problems.length > 0) throw new ConfigError(problems)
+  return config
+}
+
+/** A misspelt variable would otherwise leave a default in force without a word. */
+function foreignVariables(env: NodeJS.ProcessEnv): string[] {
+  const known = [...Object.keys(VARIABLES), ...CLIENT_VARIABLES]
+  return Object.keys(env)
+    .filter((name) => name.startsWith(PREFIX) && !name.startsWith(TEST_PREFIX) && !known.includes(name))
+    .sort()
+    .map((name) =>
+      ANNOUNCED.includes(name)
+        ? `${name} is not supported by this version`
+        : `${name} is unknown; did you mean ${nearestName(name, known)}?`,
+    )
+}

@@ -1,0 +1,101 @@
+import { isAbsolute, resolve } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { ConfigError } from './config-error.js'
+import { readConfig } from './read-config.js'
+
+function problemsOf(env: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    readConfig(env)
+    return []
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+}
+
+describe('readConfig', () => {
+  test('has a default for everything', () => {
+    const config = readConfig({ PATH: '/bin' })
+    expect(config).toEqual({
+      port: 4000,
+      host: '127.0.0.1',
+      roles: new Set(['api', 'projector', 'ingester']),
+      dataDir: resolve('.strata'),
+      databaseUrl: undefined,
+      logLevel: 'info',
+    })
+    expect(isAbsolute(config.dataDir)).toBe(true)
+  })
+
+  test('reads every variable', () => {
+    const config = readConfig({
+      STRATA_PORT: '0',
+      STRATA_HOST: '::1',
+      STRATA_ROLES: 'api, projector',
+      STRATA_DATA_DIR: 'some/where',
+      STRATA_DATABASE_URL: 'postgresql://me:pw@db.example/strata',
+      STRATA_LOG_LEVEL: 'silent',
+    })
+    expect(config).toEqual({
+      port: 0,
+      host: '::1',
+      roles: new Set(['api', 'projector']),
+      dataDir: resolve('some/where'),
+      databaseUrl: 'postgresql://me:pw@db.example/strata',
+      logLevel: 'silent',
+    })
+  })
+
+  test.each(['127.0.0.1', '127.9.9.9', '::1', 'localhost'])('listens on the loopback address %s', (host) => {
+    expect(readConfig({ STRATA_HOST: host }).host).toBe(host)
+  })
+
+  test.each(['0.0.0.0', '::', '192.168.1.5', '127.evil.example', 'localhost.example', '127.1', ''])(
+    'refuses to listen on %j and says why',
+    (host) => {
+      expect(problemsOf({ STRATA_HOST: host })).toEqual([
+        expect.stringMatching(/^STRATA_HOST must be a loopback.*no access control/) as unknown,
+      ])
+    },
+  )
+
+  test.each(['-1', '65536', '4000x', '', ' 80', '1e3', '0x50'])('refuses the port %j', (port) => {
+    expect(problemsOf({ STRATA_PORT: port })).toEqual(['STRATA_PORT must be a whole number from 0 to 65535'])
+  })
+
+  test.each(['', 'api,', 'API', 'api,worker'])('refuses the roles %j', (roles) => {
+    expect(problemsOf({ STRATA_ROLES: roles })).toEqual([
+      'STRATA_ROLES must be a comma-separated list of api, projector, ingester',
+    ])
+  })
+
+  test.each(['STRATA_EVENT_STORE_URL', 'STRATA_OPENSEARCH_URL', 'STRATA_KAFKA_BROKERS'])(
+    'does not pretend to know %s',
+    (name) => {
+      expect(problemsOf({ [name]: 'x' })).toEqual([`${name} is not supported by this version`])
+    },
+  )
+
+  test('leaves the variables of the client and of the tests alone', () => {
+    const env = { STRATA_URL: 'x', STRATA_TOKEN: 'x', STRATA_ADMIN_TOKEN: 'x', STRATA_TEST_DATABASE_URL: 'x' }
+    expect(problemsOf(env)).toEqual([])
+  })
+
+  test('suggests the nearest name for an unknown one', () => {
+    expect(problemsOf({ STRATA_PROT: '1', STRATA_DATABASE: 'x', STRATA_LOGLEVEL: 'debug' })).toEqual([
+      'STRATA_DATABASE is unknown; did you mean STRATA_DATA_DIR?',
+      'STRATA_LOGLEVEL is unknown; did you mean STRATA_LOG_LEVEL?',
+      'STRATA_PROT is unknown; did you mean STRATA_PORT?',
+    ])
+  })
+
+  test('reports everything at once, a line each, and never a value', () => {
+    const secret = 's3cret'
+    const names = ['PORT', 'HOST', 'ROLES', 'DATABASE_URL', 'LOG_LEVEL', 'KAFKA_BROKERS', 'TOKENS']
+    const env = Object.fromEntries(names.map((name) => [`STRATA_${name}`, secret]))
+    expect(() => readConfig(env)).toThrow(ConfigError)
+    const message = new ConfigError(problemsOf(env)).message
+    expect(message.split('\n').map((line) => line.split(' ')[0])).toEqual(names.map((name) => `STRATA_${name}`))
+    expect(message).not.toContain(secret)
+  })
+})

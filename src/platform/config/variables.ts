@@ -1,0 +1,66 @@
+import { isIPv4 } from 'node:net'
+import { resolve } from 'node:path'
+import type { Config, Role } from './config.js'
+
+/** A variable: what it is without being set, and how its text is read. `parse` gives undefined for a wrong text. */
+export interface Variable<T> {
+  default: T
+  rule: string
+  parse: (text: string) => T | undefined
+}
+
+const ROLES: readonly Role[] = ['api', 'projector', 'ingester']
+const LOG_LEVELS: readonly Config['logLevel'][] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+const MAX_PORT = 65_535
+
+/** The variables of a Strata process. */
+export const VARIABLES = {
+  STRATA_PORT: variable<number>(4000, `must be a whole number from 0 to ${MAX_PORT}`, parsePort),
+  STRATA_HOST: variable<string>(
+    '127.0.0.1',
+    'must be a loopback address (127.0.0.0/8, ::1 or localhost): this version has no access control, so whoever reaches the API may change everything',
+    (text) => (isLoopback(text) ? text : undefined),
+  ),
+  STRATA_ROLES: variable<ReadonlySet<Role>>(
+    new Set(ROLES),
+    `must be a comma-separated list of ${ROLES.join(', ')}`,
+    parseRoles,
+  ),
+  STRATA_DATA_DIR: variable<string>(resolve('.strata'), 'must be the path of a folder', (text) =>
+    text.trim() === '' ? undefined : resolve(text),
+  ),
+  STRATA_DATABASE_URL: variable<string | undefined>(undefined, 'must be a postgres:// or postgresql:// URL', (text) =>
+    isPostgresUrl(text) ? text : undefined,
+  ),
+  STRATA_LOG_LEVEL: variable<Config['logLevel']>('info', `must be one of ${LOG_LEVELS.join(', ')}`, (text) =>
+    LOG_LEVELS.find((level) => level === text),
+  ),
+}
+
+/** Announced for a later version: set by somebody who expects them to work, so silence would be wrong. */
+export const ANNOUNCED = ['STRATA_EVENT_STORE_URL', 'STRATA_OPENSEARCH_URL', 'STRATA_KAFKA_BROKERS']
+
+/** Variables of the command line client, which may stand in the same environment. */
+export const CLIENT_VARIABLES = ['STRATA_URL', 'STRATA_TOKEN', 'STRATA_ADMIN_TOKEN']
+
+function variable<T>(preset: T, rule: string, parse: Variable<T>['parse']): Variable<T> {
+  return { default: preset, rule, parse }
+}
+
+function parsePort(text: string): number | undefined {
+  return /^\d{1,5}$/.test(text) && Number(text) <= MAX_PORT ? Number(text) : undefined
+}
+
+function isLoopback(host: string): boolean {
+  return host === '::1' || host === 'localhost' || (isIPv4(host) && host.startsWith('127.'))
+}
+
+function parseRoles(text: string): Set<Role> | undefined {
+  const names = text.split(',').map((name) => name.trim())
+  const roles = names.map((name) => ROLES.find((role) => role === name))
+  return roles.every((role) => role !== undefined) ? new Set(roles) : undefined
+}
+
+function isPostgresUrl(text: string): boolean {
+  return URL.canParse(text) && ['postgres:', 'postgresql:'].includes(new URL(text).protocol)
+}

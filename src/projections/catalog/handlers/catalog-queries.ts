@@ -1,0 +1,67 @@
+import { Query } from '@nestjs/cqrs'
+import type { Position } from '../../../domain/log/position.js'
+import type { FieldFacet } from '../queries/facets.js'
+import type { CatalogEntity } from '../queries/entity-columns.js'
+import type { EntityPage } from '../queries/list-entities.js'
+import type { ListFragments, StoredFragment } from '../queries/look-up-fragments.js'
+import type { EntityRelation } from '../queries/look-up-relations.js'
+import type { PageArguments } from '../queries/page-arguments.js'
+
+/** What is asked of a list, as it came. */
+export interface EntitiesInput extends PageArguments {
+  filter?: unknown
+  orderBy?: readonly { field: string; direction: 'ASC' | 'DESC' }[] | null | undefined
+  minPosition?: Position | null | undefined
+}
+
+/** A page of entities under a filter and an order. */
+export class GetEntities extends Query<EntityPage> {
+  constructor(
+    readonly input: EntitiesInput,
+    readonly want: { total: boolean; page: boolean },
+  ) {
+    super()
+  }
+}
+
+/** The values of fields with their counts. */
+export class GetFacets extends Query<FieldFacet[]> {
+  constructor(
+    readonly filter: unknown,
+    readonly fields: readonly string[],
+    readonly minPosition: Position | null | undefined,
+  ) {
+    super()
+  }
+}
+
+/** The entities of refs that exist, by ref. */
+export class GetEntitiesByRefs extends Query<Map<string, CatalogEntity>> {
+  constructor(
+    readonly refs: readonly string[],
+    readonly minPosition?: Position | null,
+  ) {
+    super()
+  }
+}
+
+/** The relations of entities in both directions, by ref. */
+export class GetRelations extends Query<Map<string, EntityRelation[]>> {
+  constructor(readonly refs: readonly string[]) {
+    super()
+  }
+}
+
+/** What each source asserts about refs, by ref, highest rank first. */
+export class GetFragments extends Query<Map<string, StoredFragment[]>> {
+  constructor(readonly refs: readonly string[]) {
+    super()
+  }
+}
+
+/** Fragments by ref and source. */
+export class ListStoredFragments extends Query<{ fragments: StoredFragment[]; total: number }> {
+  constructor(readonly asked: ListFragments) {
+    super()
+  }
+}

@@ -1,0 +1,93 @@
+import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs'
+import { requireField, requireFilter, type Filter } from '../../../domain/filters/filter.js'
+import { requireOrder } from '../../../domain/filters/order.js'
+import { StrataError } from '../../../domain/errors.js'
+import { CatalogReader } from '../queries/catalog-reader.js'
+import { countFacets, MAX_FACETS } from '../queries/facets.js'
+import { listEntities } from '../queries/list-entities.js'
+import { lookUpEntities } from '../queries/look-up-entities.js'
+import { listFragments, lookUpFragments } from '../queries/look-up-fragments.js'
+import { lookUpRelations } from '../queries/look-up-relations.js'
+import { requirePage } from '../queries/page-arguments.js'
+import * as queries from './catalog-queries.js'
+
+const filterOf = (value: unknown): Filter | undefined =>
+  value === null || value === undefined ? undefined : requireFilter(value)
+
+@QueryHandler(queries.GetEntities)
+export class GetEntitiesHandler implements IQueryHandler<queries.GetEntities> {
+  constructor(private readonly reader: CatalogReader) {}
+
+  async execute({ input, want }: queries.GetEntities) {
+    const asked = {
+      filter: filterOf(input.filter),
+      orders: requireOrder(input.orderBy ?? []),
+      page: requirePage(input),
+      withTotal: want.total,
+      withPage: want.page,
+    }
+    await this.reader.reflects(input.minPosition)
+    return listEntities(this.reader.db, asked)
+  }
+}
+
+@QueryHandler(queries.GetFacets)
+export class GetFacetsHandler implements IQueryHandler<queries.GetFacets> {
+  constructor(private readonly reader: CatalogReader) {}
+
+  async execute({ filter, fields, minPosition }: queries.GetFacets) {
+    if (fields.length > MAX_FACETS)
+      throw new StrataError('INVALID_INPUT', `At most ${MAX_FACETS} facets can be asked for at once.`)
+    const asked = fields.map((field, i) => ({ asked: field, path: requireField(field, `/fields/${i}`) }))
+    const parsed = filterOf(filter)
+    await this.reader.reflects(minPosition)
+    return this.reader.inSnapshot((db) => countFacets(db, parsed, asked))
+  }
+}
+
+@QueryHandler(queries.GetEntitiesByRefs)
+export class GetEntitiesByRefsHandler implements IQueryHandler<queries.GetEntitiesByRefs> {
+  constructor(private readonly reader: CatalogReader) {}
+
+  async execute({ refs, minPosition }: queries.GetEntitiesByRefs) {
+    await this.reader.reflects(minPosition)
+    return lookUpEntities(this.reader.db, refs)
+  }
+}
+
+@QueryHandler(queries.GetRelations)
+export class GetRelationsHandler implements IQueryHandler<queries.GetRelations> {
+  constructor(private readonly reader: CatalogReader) {}
+
+  execute({ refs }: queries.GetRelations) {
+    return lookUpRelations(this.reader.db, refs)
+  }
+}
+
+@QueryHandler(queries.GetFragments)
+export class GetFragmentsHandler implements IQueryHandler<queries.GetFragments> {
+  constructor(private readonly reader: CatalogReader) {}
+
+  execute({ refs }: queries.GetFragments) {
+    return lookUpFragments(this.reader.db, refs)
+  }
+}
+
+@QueryHandler(queries.ListStoredFragments)
+export class ListStoredFragmentsHandler implements IQueryHandler<queries.ListStoredFragments> {
+  constructor(private readonly reader: CatalogReader) {}
+
+  execute({ asked }: queries.ListStoredFragments) {
+    return listFragments(this.reader.db, asked)
+  }
+}
+
+/** Every query of the catalog read model. */
+export const CATALOG_QUERY_HANDLERS = [
+  GetEntitiesHandler,
+  GetFacetsHandler,
+  GetEntitiesByRefsHandler,
+  GetRelationsHandler,
+  GetFragmentsHandler,
+  ListStoredFragmentsHandler,
+]

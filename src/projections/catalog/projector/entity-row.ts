@@ -1,0 +1,82 @@
+import { splitRef } from '../../../domain/entity/entity-ref.js'
+import { statedRelations } from '../../../domain/entity/relations.js'
+import { hasNullMember } from '../../../domain/json/json.js'
+import { fold, type Assertion, type EffectiveEntity } from '../../../domain/fragments/fold.js'
+import type { SourceRank } from '../../../domain/sources/source.js'
+import type { FragmentRow, RefState } from './ref-state.js'
+import { storedFields, type StoredFields } from './stored-fields.js'
+
+/** A row of `entities`. */
+export interface EntityRow extends StoredFields {
+  ref: string
+  kind: string
+  namespace: string
+  name: string
+  type: string | null
+  lifecycle: string | null
+  owner: string | null
+  entity: EffectiveEntity | null
+  definer: string
+  revision: number
+  position: string
+  created_at: string
+  updated_at: string
+}
+
+export interface RelationRow {
+  source_ref: string
+  type: string
+  target_ref: string
+}
+
+export type RankOf = (source: string) => SourceRank
+
+/** The effective entity of a ref's rows, null while none defines it. */
+export function effectiveOf(rows: Iterable<FragmentRow>, rankOf: RankOf): EffectiveEntity | null {
+  const assertions: Assertion[] = []
+  for (const { source, fragment } of rows) if (fragment) assertions.push({ source, fragment, rank: rankOf(source) })
+  return fold(assertions)
+}
+
+/** The row of an entity that exists. */
+export function entityRow(state: RefState, entity: EffectiveEntity): EntityRow {
+  const { ref, revision, position, createdAt, updatedAt } = state
+  const stored = storedFields(ref, entity)
+  const first = (path: string) => stored.fields[path]?.[0] ?? null
+  const { kind, namespace, name } = splitRef(ref)
+  return {
+    ref,
+    kind,
+    namespace,
+    name,
+    type: first('spec.type'),
+    lifecycle: first('spec.lifecycle'),
+    owner: first('spec.owner'),
+    ...stored,
+    ...wholeOrPointer(state, entity),
+    revision,
+    position,
+    created_at: createdAt ?? updatedAt,
+    updated_at: updatedAt,
+  }
+}
+
+/** An entity of which one fragment says all is not stored twice. */
+function wholeOrPointer(state: RefState, entity: EffectiveEntity): { entity: EffectiveEntity | null; definer: string } {
+  const asserted = [...state.rows.values()].flatMap(({ source, fragment, defining }) =>
+    fragment ? [{ source, fragment, defining }] : [],
+  )
+  const definer = asserted.find(({ defining }) => defining)
+  const whole = asserted.length === 1 && definer !== undefined && !hasNullMember(definer.fragment)
+  return { entity: whole ? null : entity, definer: definer?.source ?? '' }
+}
+
+/** The relations that an entity states. */
+export function relationRows(ref: string, entity: EffectiveEntity | null): RelationRow[] {
+  if (!entity) return []
+  return statedRelations(ref, entity.spec).map(({ type, targetRef }) => ({
+    source_ref: ref,
+    type,
+    target_ref: targetRef,
+  }))
+}

@@ -1,0 +1,55 @@
+import type { PoolClient } from 'pg'
+import type { DomainEvent } from '../../../domain/events/decode-event.js'
+import type { EntityEventType } from '../../../domain/events/event-types.js'
+import type { FragmentRow, RefState } from './ref-state.js'
+
+export const FRAGMENT_COLUMNS = `entity_ref, source, fragment, defining, digest, set_id, ${iso('clock')}, ${iso('occurred_at')},
+  ${iso('recorded_at')}, actor, position, revision`
+
+/** An instant as ISO text, without the detour over Date, which costs a microsecond a value. */
+export function iso(column: string, name = column): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as ${name}`
+}
+
+/** The state of every ref that the events are about, before them. */
+export async function loadStates(
+  events: readonly DomainEvent<EntityEventType>[],
+  client: PoolClient,
+): Promise<Map<string, RefState>> {
+  const states = new Map<string, RefState>()
+  const known: string[] = []
+  for (const { data, revision } of events) {
+    if (states.has(data.entityRef)) continue
+    states.set(data.entityRef, emptyState(data.entityRef))
+    // A stream that begins in this batch has left nothing behind: most refs of a first load need no look-up.
+    if (revision > 0) known.push(data.entityRef)
+  }
+  if (known.length > 0) await fill(states, known, client)
+  return states
+}
+
+const emptyState = (ref: string): RefState => ({
+  ref,
+  rows: new Map(),
+  touched: new Set(),
+  createdAt: null,
+  updatedAt: '',
+  revision: -1,
+  position: '0',
+})
+
+async function fill(states: Map<string, RefState>, refs: string[], client: PoolClient): Promise<void> {
+  const fragments = await client.query<FragmentRow>(
+    `select ${FRAGMENT_COLUMNS} from catalog_v1.fragments where entity_ref = any($1)`,
+    [refs],
+  )
+  for (const row of fragments.rows) states.get(row.entity_ref)?.rows.set(row.source, row)
+  const entities = await client.query<{ ref: string; created_at: string; updated_at: string }>(
+    `select ref, ${iso('created_at')}, ${iso('updated_at')} from catalog_v1.entities where ref = any($1)`,
+    [refs],
+  )
+  for (const { ref, created_at, updated_at } of entities.rows) {
+    const state = states.get(ref)
+    if (state) Object.assign(state, { createdAt: created_at, updatedAt: updated_at })
+  }
+}

@@ -1,0 +1,78 @@
+import type { DomainEvent } from '../../../domain/events/decode-event.js'
+import type { EntityEventType } from '../../../domain/events/event-types.js'
+import { defines, type Fragment } from '../../../domain/fragments/fragment.js'
+
+/** A row of `fragments`. */
+export interface FragmentRow {
+  entity_ref: string
+  source: string
+  fragment: Fragment | null
+  defining: boolean
+  digest: string | null
+  set_id: string | null
+  clock: string | null
+  occurred_at: string
+  recorded_at: string
+  actor: string
+  position: string
+  revision: number
+}
+
+/** What is known of one ref while a batch is folded. */
+export interface RefState {
+  ref: string
+  rows: Map<string, FragmentRow>
+  /** Sources whose rows the batch changes. */
+  touched: Set<string>
+  /** Null while no fragment defines the entity. */
+  createdAt: string | null
+  updatedAt: string
+  revision: number
+  position: string
+}
+
+type Handlers = { [T in EntityEventType]: (before: FragmentRow | undefined, event: DomainEvent<T>) => FragmentRow }
+
+const HANDLERS: Handlers = {
+  EntityFragmentRecorded: (_before, event) => ({
+    ...rowOf(event),
+    fragment: event.data.fragment,
+    defining: defines(event.data.fragment),
+    digest: event.data.digest,
+    set_id: event.data.setId ?? null,
+    clock: event.metadata.occurredAt,
+  }),
+  EntityFragmentSuperseded: (before, event) => ({ ...(before ?? rowOf(event)), revision: event.revision }),
+  EntityFragmentRetracted: (_before, event) => ({ ...rowOf(event), clock: event.data.clock }),
+}
+
+function rowOf(event: DomainEvent<EntityEventType>): FragmentRow {
+  return {
+    entity_ref: event.data.entityRef,
+    source: event.data.source,
+    fragment: null,
+    defining: false,
+    digest: null,
+    set_id: null,
+    clock: null,
+    occurred_at: event.metadata.occurredAt,
+    recorded_at: event.recordedAt,
+    actor: event.metadata.actor,
+    position: event.position,
+    revision: event.revision,
+  }
+}
+
+/** Applies one event to the state of its ref. */
+export function applyEvent(state: RefState, event: DomainEvent<EntityEventType>): void {
+  const { source } = event.data
+  const handler = HANDLERS[event.type] as (before: FragmentRow | undefined, event: DomainEvent) => FragmentRow
+  state.rows.set(source, handler(state.rows.get(source), event))
+  state.touched.add(source)
+  state.revision = event.revision
+  state.position = event.position
+  const defined = [...state.rows.values()].some(({ defining }) => defining)
+  if (!defined) state.createdAt = null
+  else state.createdAt ??= event.recordedAt
+  if (event.type !== 'EntityFragmentSuperseded') state.updatedAt = event.recordedAt
+}

@@ -1,0 +1,32 @@
+import type { PoolClient } from 'pg'
+import type { DomainEvent } from '../../../domain/events/decode-event.js'
+import { defaultRank, type SourceRank } from '../../../domain/sources/source.js'
+import type { RankOf } from './entity-row.js'
+
+/** Writes the sources that the events register. */
+export async function writeSources(
+  events: readonly DomainEvent<'SourceRegistered'>[],
+  client: PoolClient,
+): Promise<void> {
+  for (const { data, recordedAt, position } of events) {
+    await client.query(
+      `insert into catalog_v1.sources (source, rank, paths, registered_at, position) values ($1, $2, $3, $4, $5)
+       on conflict (source) do update set rank = excluded.rank, paths = excluded.paths, position = excluded.position`,
+      [data.source, data.rank, JSON.stringify(data.paths), recordedAt, position],
+    )
+  }
+}
+
+/** The ranks of the sources as they are within the transaction. */
+export async function loadRanks(sources: Iterable<string>, client: PoolClient): Promise<RankOf> {
+  const { rows } = await client.query<{ source: string } & SourceRank>(
+    'select source, rank, paths from catalog_v1.sources where source = any($1)',
+    [[...new Set(sources)]],
+  )
+  const ranks = new Map(rows.map(({ source, rank, paths }) => [source, { rank, paths }]))
+  return (source) => {
+    const rank = ranks.get(source) ?? defaultRank(source)
+    ranks.set(source, rank)
+    return rank
+  }
+}

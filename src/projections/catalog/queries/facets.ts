@@ -1,0 +1,94 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely'
+import type { Filter } from '../../../domain/filters/filter.js'
+import { textOfKey } from '../../../domain/filters/value-key.js'
+import { KIND_NAMES } from '../../../domain/kinds/built-in-kinds.js'
+import { RELATION_TYPES } from '../../../domain/kinds/relation-fields.js'
+import { columnOf, relationAsked } from './columns.js'
+import { predicate } from './predicate.js'
+import { relationEnds } from './relation-predicate.js'
+
+export interface FacetValue {
+  value: string
+  count: number
+}
+
+export interface FieldFacet {
+  field: string
+  values: FacetValue[]
+}
+
+interface Row {
+  key: string
+  spelling: string | null
+  count: string
+}
+
+export const MAX_FACETS = 30
+
+/** The values of each field under the filter, each with how many entities have it. All within the transaction of `db`. */
+export async function countFacets(
+  db: Kysely<unknown>,
+  filter: Filter | undefined,
+  fields: readonly { asked: string; path: string }[],
+) {
+  const paths = [...new Set(fields.map(({ path }) => path))]
+  const { rows } = await sql<{
+    path: string
+  }>`select path from catalog_v1.spelled_paths where path = any(${paths}::text[])`.execute(db)
+  const spelled = new Set(rows.map(({ path }) => path))
+  const facets: FieldFacet[] = []
+  for (const { asked, path } of fields) {
+    const counted = await facetStatement(filter, path, spelled.has(path)).execute(db)
+    facets.push({ field: asked, values: merge(path, counted.rows) })
+  }
+  return facets
+}
+
+/** The SQL of one facet, for its execution and for tests of its plan. */
+export function facetStatement(filter: Filter | undefined, path: string, spelled: boolean): RawBuilder<Row> {
+  const matching = filter ? predicate(filter) : sql<boolean>`true`
+  const relation = relationAsked(path)
+  if (relation !== undefined) return relationFacet(relation, matching)
+  const column = columnOf(path)
+  if (column && !spelled) {
+    const name = sql`e.${sql.raw(column.column)}`
+    return sql<Row>`select ${name} as key, null as spelling, count(*) as count from catalog_v1.entities e
+      where ${matching} and ${name} is not null group by 1`
+  }
+  const keys = sql`jsonb_array_elements_text(e.fields -> ${path}::text)`
+  const spellings = sql`jsonb_array_elements_text(coalesce(e.spelling -> ${path}::text, e.fields -> ${path}::text))`
+  return spelled
+    ? sql<Row>`select v.key, v.spelling, count(*) as count from catalog_v1.entities e, rows from (${keys}, ${spellings}) as v (key, spelling)
+        where ${matching} group by 1, 2`
+    : sql<Row>`select v.key, null as spelling, count(*) as count from catalog_v1.entities e, ${keys} as v (key) where ${matching} group by 1`
+}
+
+function relationFacet(lowerCaseType: string | null, matching: RawBuilder<boolean>): RawBuilder<Row> {
+  const relation = lowerCaseType === null ? undefined : RELATION_TYPES.get(lowerCaseType)
+  if (!relation) return sql<Row>`select '' as key, null as spelling, 0 as count where false`
+  return sql<Row>`select ends.target as key, null as spelling, count(distinct ends.ref) as count
+    from ${relationEnds(relation.type, relation.inverse)} as ends join catalog_v1.entities e on e.ref = ends.ref
+    where ${matching} group by 1`
+}
+
+/** One value a key, in its most frequent spelling; by falling count, then by value. */
+function merge(path: string, rows: readonly Row[]): FacetValue[] {
+  const byKey = new Map<string, { key: string; count: number; best: number; value: string }>()
+  for (const { key, spelling, count } of rows) {
+    const text = textOfKey(key)
+    const found = byKey.get(text) ?? { key: text, count: 0, best: 0, value: text }
+    const here = Number(count)
+    const value = readable(path, key, spelling)
+    if (here > found.best || (here === found.best && value < found.value)) Object.assign(found, { best: here, value })
+    found.count += here
+    byKey.set(text, found)
+  }
+  return [...byKey.values()]
+    .sort((a, b) => b.count - a.count || Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)))
+    .map(({ value, count }) => ({ value, count }))
+}
+
+function readable(path: string, key: string, spelling: string | null): string {
+  if (path === 'kind') return KIND_NAMES.find((name) => name.toLowerCase() === key) ?? key
+  return spelling === null || spelling === key ? textOfKey(key) : spelling
+}

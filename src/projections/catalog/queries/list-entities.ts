@@ -1,0 +1,85 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely'
+import type { Filter } from '../../../domain/filters/filter.js'
+import type { Order } from '../../../domain/filters/order.js'
+import type { Position } from '../../../domain/log/position.js'
+import { decodeCursor, encodeCursor } from './cursor.js'
+import { ENTITY_COLUMNS, toEntity, type CatalogEntity, type EntityRecord } from './entity-columns.js'
+import { reflectedPosition } from './reflected-position.js'
+import type { PageRequest } from './page-arguments.js'
+import { predicate } from './predicate.js'
+import { segments, type Segment } from './segments.js'
+import { sortKey, type SortKey } from './sort-keys.js'
+
+export interface ListEntities {
+  filter: Filter | undefined
+  orders: readonly Order[]
+  page: PageRequest
+  /** Whether to count all that match. */
+  withTotal: boolean
+  /** Whether the entities themselves are wanted; a caller that only counts asks for none. */
+  withPage: boolean
+}
+
+export interface EntityPage {
+  edges: { cursor: string; node: CatalogEntity }[]
+  hasNextPage: boolean
+  hasPreviousPage: boolean
+  /** Null unless asked for. */
+  total: number | null
+  position: Position
+}
+
+type PageRecord = EntityRecord & { n: string; keys: (string | null)[] }
+type Row = { at: string; total: string | null } & (PageRecord | { n: null })
+
+/** One page, its total and the position both reflect: one statement, so one snapshot. */
+export async function listEntities(db: Kysely<unknown>, asked: ListEntities): Promise<EntityPage> {
+  const { rows } = await listStatement(asked).execute(db)
+  const records = rows.filter((row): row is Row & PageRecord => row.n !== null)
+  const { page, orders } = asked
+  const more = records.length > page.size
+  const kept = records.slice(0, page.size)
+  if (page.backwards) kept.reverse()
+  const edges = kept.map((record) => ({
+    cursor: encodeCursor({ values: record.keys, ref: record.ref }, orders),
+    node: toEntity(record),
+  }))
+  const begun = page.cursor !== undefined
+  return {
+    edges,
+    hasNextPage: page.backwards ? begun : more,
+    hasPreviousPage: page.backwards ? more : begun,
+    total: rows[0]?.total == null ? null : Number(rows[0].total),
+    position: (rows[0]?.at ?? '0') as Position,
+  }
+}
+
+/** The SQL of a list, for its execution and for tests of its plan. */
+export function listStatement({ filter, orders, page, withTotal, withPage }: ListEntities): RawBuilder<Row> {
+  const keys = orders.map(sortKey)
+  const place = page.cursor === undefined ? undefined : decodeCursor(page.cursor, orders, page.pointer)
+  const matching = filter ? predicate(filter) : sql<boolean>`true`
+  const limit = withPage ? page.size + 1 : 0
+  const parts = segments(keys, place, page.backwards).map((segment) => segmentSelect(segment, matching, keys, limit))
+  const total = withTotal ? sql`(select count(*) from catalog_v1.entities e where ${matching})` : sql`null::bigint`
+  // Segments are read in their order and only as far as the page goes: Append runs its children one after the other.
+  return sql<Row>`
+    with page as materialized (select row_number() over () as n, * from (${sql.join(parts, sql` union all `)} limit ${limit}) as parts)
+    select ${reflectedPosition} as at, ${total} as total, page.n, page.keys, e.*
+    from (values (1)) as one left join page on true
+    left join lateral (select ${ENTITY_COLUMNS} from catalog_v1.entities e where e.ref = page.page_ref) as e on true
+    order by page.n`
+}
+
+function segmentSelect(
+  { where, orderBy }: Segment,
+  matching: RawBuilder<boolean>,
+  keys: readonly SortKey[],
+  limit: number,
+) {
+  const conditions = sql.join([matching, ...where], sql` and `)
+  const values =
+    keys.length === 0 ? sql`array[]::text[]` : sql`array[${sql.join(keys.map(({ expression }) => expression))}]`
+  return sql`select * from (select e.ref as page_ref, ${values} as keys from catalog_v1.entities e where ${conditions}
+    order by ${sql.join(orderBy)} limit ${limit}) as segment`
+}

@@ -1,0 +1,95 @@
+import { sql, type RawBuilder } from 'kysely'
+import { refAsked } from '../../../domain/filters/fields.js'
+import type { FieldTest, Filter, Scalar } from '../../../domain/filters/filter.js'
+import { storedKey, writtenPath } from '../projector/stored-fields.js'
+import { columnOf, relationAsked } from './columns.js'
+import { likeContains, likePrefix } from './like.js'
+import { relationPredicate } from './relation-predicate.js'
+
+/** Whether a row of `entities`, called `e`, matches: never null under a `not`. */
+export type Predicate = RawBuilder<boolean>
+
+/** So many values are tested through the GIN index one by one; a longer list by looking at each row. */
+const MOST_INDEXED_VALUES = 20
+
+/** The SQL of a filter. */
+export function predicate(filter: Filter): Predicate {
+  if ('all' in filter) return combined(filter.all, sql` and `, sql`true`)
+  if ('any' in filter) return combined(filter.any, sql` or `, sql`false`)
+  // A missing value makes a test null, and its negation has to hold.
+  if ('not' in filter) return sql`(${predicate(filter.not)}) is not true`
+  const relation = relationAsked(filter.field)
+  if (relation !== undefined) return relationPredicate(relation, filter)
+  const column = columnOf(filter.field)
+  return column ? columnTest(sql`e.${sql.raw(column.column)}`, filter) : fieldTest(filter)
+}
+
+function combined(parts: readonly Filter[], operator: RawBuilder<unknown>, empty: Predicate): Predicate {
+  if (parts.length === 0) return empty
+  return sql`(${sql.join(parts.map(predicate), operator)})`
+}
+
+function columnTest(column: RawBuilder<unknown>, filter: FieldTest): Predicate {
+  switch (filter.test) {
+    case 'in':
+      return columnEquals(column, filter.field, filter.values)
+    case 'prefix':
+      return sql`${column} like ${likePrefix(filter.text)}`
+    case 'contains':
+      return sql`(${column} like ${likeContains(filter.text)} and ${isText(column)})`
+    case 'exists':
+      return filter.exists ? sql`${column} is not null` : sql`${column} is null`
+  }
+}
+
+function columnEquals(column: RawBuilder<unknown>, field: string, values: readonly Scalar[]): Predicate {
+  const keys = keysAsked(field, values)
+  const equals =
+    keys.length === 1 ? sql<boolean>`${column} = ${keys[0]}` : sql<boolean>`${column} = any(${keys}::text[])`
+  const written = shortForms(field, values)
+  return written.length === 0 ? equals : sql`(${equals} or ${containsAny(writtenPath(field), written)})`
+}
+
+function fieldTest(filter: FieldTest): Predicate {
+  const { field } = filter
+  switch (filter.test) {
+    case 'in': {
+      const written = shortForms(field, filter.values)
+      const equals = containsAny(field, keysAsked(field, filter.values))
+      return written.length === 0 ? equals : sql`(${equals} or ${containsAny(writtenPath(field), written)})`
+    }
+    case 'prefix':
+      return someValue(field, sql`v like ${likePrefix(filter.text)}`)
+    case 'contains':
+      return someValue(field, sql`v like ${likeContains(filter.text)} and ${isText(sql`v`)}`)
+    case 'exists':
+      return filter.exists ? sql`e.fields ? ${field}` : sql`not e.fields ? ${field}`
+  }
+}
+
+/** The keys of the values; of a field of refs those of the full refs they mean, too. */
+function keysAsked(field: string, values: readonly Scalar[]): string[] {
+  return [...new Set(values.flatMap((value) => [storedKey(value), refAsked(field, value) ?? storedKey(value)]))]
+}
+
+/** Short refs that are asked for as they are written. */
+function shortForms(field: string, values: readonly Scalar[]): string[] {
+  return values.flatMap((value) => {
+    const full = refAsked(field, value)
+    return full !== undefined && full !== storedKey(value) ? [storedKey(value)] : []
+  })
+}
+
+function containsAny(path: string, keys: readonly string[]): Predicate {
+  if (keys.length === 0) return sql`false`
+  if (keys.length > MOST_INDEXED_VALUES) return sql`e.fields -> ${path}::text ?| ${keys}::text[]`
+  const parts = keys.map((key) => sql<boolean>`e.fields @> ${JSON.stringify({ [path]: [key] })}::jsonb`)
+  return sql`(${sql.join(parts, sql` or `)})`
+}
+
+function someValue(field: string, test: RawBuilder<unknown>): Predicate {
+  return sql`exists (select 1 from jsonb_array_elements_text(e.fields -> ${field}::text) as v where ${test})`
+}
+
+/** Keys of numbers and booleans begin with U+0001 and are no text to search in. */
+const isText = (value: RawBuilder<unknown>) => sql`left(${value}, 1) <> ${'\u0001'}`

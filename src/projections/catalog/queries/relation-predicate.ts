@@ -1,0 +1,42 @@
+import { sql, type RawBuilder } from 'kysely'
+import { fullRef } from '../../../domain/entity/entity-ref.js'
+import type { FieldTest, Scalar } from '../../../domain/filters/filter.js'
+import { RELATION_TYPES } from '../../../domain/kinds/relation-fields.js'
+import { likeContains, likePrefix } from './like.js'
+
+/** Both ends of the relations of one type: as entities state it, and as others state its inverse. */
+export function relationEnds(type: string, inverse: string): RawBuilder<unknown> {
+  return sql`(select source_ref as ref, target_ref as target from catalog_v1.relations where type = ${type}
+    union all select target_ref, source_ref from catalog_v1.relations where type = ${inverse})`
+}
+
+/** The SQL of a test of `relations` (null) or `relations.<type>`; of a type that is none nothing holds. */
+export function relationPredicate(lowerCaseType: string | null, filter: FieldTest): RawBuilder<boolean> {
+  if (lowerCaseType === null) return filter.test === 'exists' ? anyRelation(filter.exists) : sql`false`
+  const relation = RELATION_TYPES.get(lowerCaseType)
+  if (!relation) return filter.test === 'exists' && !filter.exists ? sql`true` : sql`false`
+  const { type, inverse, defaultKind } = relation
+  const having = (test: RawBuilder<unknown>) =>
+    sql<boolean>`e.ref in (select ends.ref from ${relationEnds(type, inverse)} as ends where ${test})`
+  switch (filter.test) {
+    case 'in':
+      return having(sql`ends.target = any(${targetsAsked(filter.values, defaultKind)}::text[])`)
+    case 'prefix':
+      return having(sql`ends.target like ${likePrefix(filter.text)}`)
+    case 'contains':
+      return having(sql`ends.target like ${likeContains(filter.text)}`)
+    case 'exists':
+      return filter.exists ? having(sql`true`) : sql`(${having(sql`true`)}) is not true`
+  }
+}
+
+function anyRelation(exists: boolean): RawBuilder<boolean> {
+  const related = sql`(exists (select 1 from catalog_v1.relations r where r.source_ref = e.ref)
+    or exists (select 1 from catalog_v1.relations r where r.target_ref = e.ref))`
+  return exists ? sql`${related}` : sql`not ${related}`
+}
+
+/** Full refs; what is none finds nothing. */
+function targetsAsked(values: readonly Scalar[], defaultKind: string | undefined): string[] {
+  return values.flatMap((value) => fullRef(value, { kind: defaultKind }) ?? [])
+}

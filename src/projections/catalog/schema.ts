@@ -1,0 +1,83 @@
+/** Database schema of this version of the catalog. */
+export const CATALOG_SCHEMA = 'catalog_v1'
+
+/**
+ * Text compares by code point ("C") everywhere, so that orders and cursors mean the same on every server.
+ *
+ * `fields` is what an entity can be asked by: lower-case dotted path → keys (see value-key), with an empty list for what only
+ * has values below it. It stays uncompressed and beside the row as long as that fits, because filters and facets on any path
+ * read it for every row: decompressing cost 3.5 µs a row instead of 1 µs (50,000 entities, 2 cores).
+ *
+ * The columns before it repeat what nearly every list asks for: an index-only count of 17,000 of 50,000 rows takes 3 ms by
+ * them and 14 to 18 ms through the GIN index.
+ */
+export const CATALOG_MIGRATIONS: Record<string, string> = {
+  '0001-catalog': `
+    create table catalog_v1.entities (
+      ref text collate "C" primary key,
+      kind text collate "C" not null,
+      namespace text collate "C" not null,
+      name text collate "C" not null,
+      type text collate "C",
+      lifecycle text collate "C",
+      owner text collate "C",
+      fields jsonb not null,
+      -- Path → values as written, aligned with fields, where lower case differs.
+      spelling jsonb,
+      -- The effective entity; null while the fragment of definer says all of it.
+      entity json,
+      definer text collate "C" not null,
+      revision int not null,
+      position bigint not null,
+      created_at timestamptz(3) not null,
+      updated_at timestamptz(3) not null
+    );
+    alter table catalog_v1.entities alter column fields set storage external;
+    create index entities_name on catalog_v1.entities (name, ref);
+    create index entities_kind_name on catalog_v1.entities (kind, name, ref);
+    create index entities_kind_type_name on catalog_v1.entities (kind, type, name, ref);
+    create index entities_kind_lifecycle on catalog_v1.entities (kind, lifecycle);
+    create index entities_owner on catalog_v1.entities (owner, kind);
+    create index entities_fields on catalog_v1.entities using gin (fields jsonb_path_ops) with (gin_pending_list_limit = 16384);
+
+    -- What each source says, and said last: a row without fragment remembers the clock of a source that retracted.
+    create table catalog_v1.fragments (
+      entity_ref text collate "C" not null,
+      source text collate "C" not null,
+      fragment json,
+      defining boolean not null,
+      digest text,
+      set_id text collate "C",
+      clock timestamptz(3),
+      occurred_at timestamptz(3) not null,
+      recorded_at timestamptz(3) not null,
+      actor text not null,
+      -- Where the fragment was recorded.
+      position bigint not null,
+      -- Of the last event about this source: the highest of a ref is the revision of its stream.
+      revision int not null,
+      primary key (entity_ref, source)
+    );
+    create index fragments_set on catalog_v1.fragments (source, set_id, entity_ref) where set_id is not null;
+
+    -- Relations as entities state them; the way back is the same row read from its other end.
+    create table catalog_v1.relations (
+      source_ref text collate "C" not null,
+      type text collate "C" not null,
+      target_ref text collate "C" not null,
+      primary key (source_ref, type, target_ref)
+    );
+    create index relations_target on catalog_v1.relations (target_ref, type, source_ref);
+    create index relations_type on catalog_v1.relations (type, target_ref);
+
+    create table catalog_v1.sources (
+      source text collate "C" primary key,
+      rank int not null,
+      paths jsonb not null,
+      registered_at timestamptz(3) not null,
+      position bigint not null
+    );
+
+    -- Paths at which some entity writes a value with capitals: facets of all others need not look for spellings.
+    create table catalog_v1.spelled_paths (path text collate "C" primary key);`,
+}

@@ -1,0 +1,95 @@
+import type { Pool, PoolClient } from 'pg'
+import type { Logger } from 'pino'
+import { decodeEvent, type DomainEvent } from '../../domain/events/decode-event.js'
+import type { RecordedEvent } from '../../domain/log/recorded-event.js'
+import type { Position } from '../../domain/log/position.js'
+import { projectionId, type Projection } from '../projection.js'
+import { Fenced, moveCheckpoint } from './checkpoint.js'
+import { isTransient } from './transient.js'
+
+/** Events that follow one another in the log, and the stretch of the log they stand for. */
+export interface Batch {
+  events: readonly RecordedEvent[]
+  from: Position | null
+  to: Position
+  caughtUp: boolean
+}
+
+export interface BatchContext {
+  projection: Projection
+  pool: Pool
+  epoch: string
+  logger: Logger
+}
+
+/**
+ * Applies a batch and moves the checkpoint over it in one transaction. Where it fails for what is in it, the batch is
+ * halved, each half with its own transaction and checkpoint, until the one event that cannot be applied stands alone: that
+ * one is parked. Transient failures and fencing are thrown: they say nothing about the events.
+ */
+export async function applyBatch(context: BatchContext, batch: Batch): Promise<void> {
+  try {
+    await commitBatch(context, batch)
+  } catch (error) {
+    if (error instanceof Fenced || isTransient(error)) throw error
+    await divide(context, batch, error)
+  }
+}
+
+async function divide(context: BatchContext, batch: Batch, error: unknown): Promise<void> {
+  const { events, from, to, caughtUp } = batch
+  const [first] = events
+  if (!first) throw error
+  if (events.length === 1) return park(context, batch, first, error)
+  const half = events.length >> 1
+  const middle = events[half - 1]?.position ?? to
+  await applyBatch(context, { events: events.slice(0, half), from, to: middle, caughtUp: false })
+  await applyBatch(context, { events: events.slice(half), from: middle, to, caughtUp })
+}
+
+async function commitBatch(context: BatchContext, batch: Batch): Promise<void> {
+  const decoded: DomainEvent[] = batch.events.map(decodeEvent)
+  await inTransaction(context, batch, (client) =>
+    decoded.length > 0 ? context.projection.project(decoded, client) : Promise.resolve(),
+  )
+}
+
+async function park(context: BatchContext, batch: Batch, event: RecordedEvent, error: unknown): Promise<void> {
+  const message = error instanceof Error ? error.message : String(error)
+  const projection = projectionId(context.projection)
+  context.logger.error(
+    { projection, position: event.position, eventType: event.type, stream: event.stream, err: error },
+    'event parked',
+  )
+  await inTransaction(context, batch, async (client) => {
+    await client.query(
+      `insert into projections.parked_events (projection, position, event_type, stream, error) values ($1, $2, $3, $4, $5)
+       on conflict (projection, position) do update set error = excluded.error, parked_at = now()`,
+      [projection, event.position, event.type, event.stream, message.slice(0, 2000)],
+    )
+  })
+}
+
+async function inTransaction(
+  context: BatchContext,
+  batch: Batch,
+  write: (client: PoolClient) => Promise<void>,
+): Promise<void> {
+  const client = await context.pool.connect()
+  let broken = false
+  try {
+    // A crash of the database may take back the last batches, checkpoint and rows together: they are read again from the log.
+    await client.query('begin; set local synchronous_commit = off')
+    await write(client)
+    await moveCheckpoint(client, { projection: projectionId(context.projection), epoch: context.epoch, ...batch })
+    await client.query('commit')
+  } catch (error) {
+    broken = await client.query('rollback').then(
+      () => false,
+      () => true,
+    )
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}

@@ -1,0 +1,120 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { hostname } from 'node:os'
+import type { Pool } from 'pg'
+import type { Logger } from 'pino'
+import type { EventStore } from '../../event-store/event-store.js'
+import { projectionId, type Projection } from '../projection.js'
+import { applyBatch } from './apply-batch.js'
+import { tryLease, type Lease } from './lease.js'
+import { prefetch } from './prefetch.js'
+import { keepTidy } from './tidy.js'
+import { isTransient } from './transient.js'
+
+export interface RunnerOptions {
+  projection: Projection
+  eventStore: EventStore
+  pool: Pool
+  logger: Logger
+  /** Most events in one transaction. */
+  batchSize?: number
+  /** How long to wait before asking again for a lease that another process has, in milliseconds. */
+  leaseRetryMs?: number
+}
+
+const BATCH_SIZE = 2000
+const LEASE_RETRY_MS = 1000
+const HEARTBEAT_MS = 5000
+const MOST_BACKOFF_MS = 10_000
+
+/** Keeps one projection up with the log for as long as it may: under a lease, batch by batch, through failures. */
+export class ProjectionRunner {
+  readonly #options: RunnerOptions
+  readonly #stop = new AbortController()
+  readonly #logger: Logger
+  readonly #id: string
+  #running: Promise<void> = Promise.resolve()
+
+  constructor(options: RunnerOptions) {
+    this.#options = options
+    this.#id = projectionId(options.projection)
+    this.#logger = options.logger.child({ projection: this.#id })
+  }
+
+  /** Starts in the background; failures are retried and logged, never thrown. */
+  start(): void {
+    this.#running = this.#run()
+  }
+
+  /** Finishes the batch in hand and gives the lease back. */
+  async stop(): Promise<void> {
+    this.#stop.abort()
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    let failures = 0
+    while (!this.#stopped()) {
+      try {
+        const lease = await tryLease(this.#options.pool, this.#id, `${hostname()}:${process.pid}`)
+        if (lease) await this.#follow(lease, () => (failures = 0))
+        else await this.#pause(this.#options.leaseRetryMs ?? LEASE_RETRY_MS)
+      } catch (error) {
+        if (this.#stopped()) return
+        failures++
+        this.#logger[isTransient(error) ? 'warn' : 'error'](
+          { err: error, failures },
+          'projection interrupted, trying again',
+        )
+        await this.#pause(Math.min(MOST_BACKOFF_MS, 50 * 2 ** failures))
+      }
+    }
+  }
+
+  async #follow(lease: Lease, onProgress: () => void): Promise<void> {
+    const { projection, eventStore, pool, batchSize = BATCH_SIZE } = this.#options
+    const signal = AbortSignal.any([this.#stop.signal, lease.signal])
+    const heartbeat = this.#beat(lease)
+    this.#logger.info({ epoch: lease.epoch, position: lease.position }, 'projection leased')
+    let position = lease.position
+    const tidy = keepTidy(pool, projection, this.#logger)
+    try {
+      for await (const page of prefetch(
+        eventStore.subscribe({ after: position, limit: batchSize, filter: projection.filter, signal }),
+      )) {
+        if (signal.aborted) break
+        if (page.position === null) continue
+        const batch = { events: page.events, from: position, to: page.position, caughtUp: page.caughtUp }
+        await applyBatch({ projection, pool, epoch: lease.epoch, logger: this.#logger }, batch)
+        position = page.position
+        onProgress()
+        tidy.applied(page.events.length, page.caughtUp)
+      }
+      lease.signal.throwIfAborted()
+    } finally {
+      clearInterval(heartbeat)
+      await tidy.finished()
+      await lease.release()
+    }
+  }
+
+  #beat({ epoch }: Lease): NodeJS.Timeout {
+    const beat = () =>
+      this.#options.pool
+        .query('update projections.checkpoints set heartbeat_at = now() where projection = $1 and epoch = $2', [
+          this.#id,
+          epoch,
+        ])
+        .catch((error: unknown) => this.#logger.warn({ err: error }, 'no heartbeat'))
+    return setInterval(() => void beat(), HEARTBEAT_MS).unref()
+  }
+
+  #stopped(): boolean {
+    return this.#stop.signal.aborted
+  }
+
+  async #pause(milliseconds: number): Promise<void> {
+    await delay(milliseconds * (0.75 + Math.random() / 2), undefined, { signal: this.#stop.signal }).catch(
+      () => undefined,
+    )
+  }
+}

@@ -1,0 +1,29 @@
+/** Where the runner keeps what it knows of every projection. */
+export const PROJECTIONS_SCHEMA = 'projections'
+
+export const PROJECTIONS_MIGRATIONS: Record<string, string> = {
+  '0001-checkpoints': `
+    create table projections.checkpoints (
+      projection text collate "C" primary key,
+      -- Everything at or before it is in the read model; null while nothing is.
+      position bigint,
+      -- Raised by every new owner: writes of an owner before are refused by it.
+      epoch bigint not null default 0,
+      owner text,
+      caught_up boolean not null default false,
+      heartbeat_at timestamptz(3),
+      updated_at timestamptz(3) not null default now()
+    );
+    create table projections.parked_events (
+      projection text collate "C" not null,
+      position bigint not null,
+      event_type text not null,
+      stream text not null,
+      error text not null,
+      parked_at timestamptz(3) not null default now(),
+      primary key (projection, position)
+    );`,
+}
+
+/** Channel on which a projection tells the position it has come to. */
+export const PROJECTED_CHANNEL = 'strata_projected'
