@@ -25,7 +25,7 @@ module.exports = {
       name: 'domain-is-pure',
       severity: 'error',
       comment: 'The domain knows no framework, no I/O and no library; hashing is the one exception.',
-      from: { path: '^src/domain/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^src/domain/', pathNot: '(\\.spec(-kit)?\\.ts|/test-kit/.*)$' },
       to: { pathNot: ['^src/domain/', '^(node:)?crypto$'] },
     },
     {
@@ -39,14 +39,14 @@ module.exports = {
     {
       name: 'no-development-dependency-in-src',
       severity: 'error',
-      from: { path: '^src/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^src/', pathNot: '(\\.spec(-kit)?\\.ts|/test-kit/.*)$' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
     },
     {
       name: 'kurrent-and-pg-stay-in-their-adapters',
       severity: 'error',
       comment: 'Only adapters know a driver.',
-      from: { path: '^src/(api|ingestion|governance|cli)/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^src/(api|ingestion|governance|cli)/', pathNot: '(\\.spec(-kit)?\\.ts|/test-kit/.*)$' },
       to: { path: 'node_modules/(pg|@kurrent)/' },
     },
   ],

@@ -62,7 +62,7 @@ forgotten. Retracting what is not asserted is refused with code NOT_FOUND.`,
 /** Inputs come without a prototype and with null for what is left out; items are plain objects of what is there. */
 function toItem(input: FragmentInputType): JsonValue {
   const given = Object.entries(input).filter(([, value]) => value !== null && value !== undefined)
-  return Object.fromEntries(given) as JsonValue
+  return Object.fromEntries(given)
 }
 
 async function orRefusal(written: Promise<FragmentResult>, entityRef: string, source: string): Promise<FragmentResult> {

@@ -12,7 +12,8 @@ const projection = { name: 'catalog', version: 1, state: 'LIVE', lag: 0, lagSeco
 
 function healthy({ path, body }: Seen): Reply | undefined {
   if (path === '/healthz') return { body: { status: 'ok' } }
-  if (path === '/readyz') return { body: { status: 'ok', checks: { database: 'ok', projections: { status: 'ok' } } } }
+  if (path === '/readyz')
+    return { body: { status: 'ok', checks: { database: 'ok', projections: { ok: true, detail: 'LIVE' } } } }
   if (path !== '/graphql') return undefined
   return {
     body: { data: body.includes('projections') ? { projections: [projection] } : { entities: { totalCount: 3 } } },
@@ -32,7 +33,7 @@ describe('strata doctor', () => {
   test('finds nothing wrong with a service that works', async () => {
     const states = await statesWith(healthy, { STRATA_DATABASE_URL: 'postgres://strata@db/strata' })
     expect([...states.values()].filter(({ state }) => state === 'failed')).toEqual([])
-    expect(states.get('readiness')?.detail).toBe('database: ok, projections: ok')
+    expect(states.get('readiness')?.detail).toBe('database: ok, projections: LIVE')
     expect(states.get('projections')?.detail).toBe('catalog@1 live')
     expect(states.get('data folder')?.state).toBe('skipped')
   })

@@ -106,7 +106,8 @@ function describe({ name, version, state, lag, lagSeconds, parked }: Projection)
 
 function summary(value: JsonValue): string {
   if (!isObject(value)) return typeof value === 'string' ? value : JSON.stringify(value)
-  return typeof value['status'] === 'string' ? value['status'] : JSON.stringify(value)
+  const said = value['detail'] ?? value['status']
+  return typeof said === 'string' ? said : JSON.stringify(value)
 }
 
 async function jsonOf(response: Response): Promise<JsonValue | undefined> {

@@ -86,6 +86,8 @@ async function replace(
 }
 
 const SHOWN = 10
+/** More than any set has, and within what the service takes for a number of removals. */
+const ALL = 1_000_000_000
 
 /** The refusal says that too much would go; a dry run without the guard tells what. */
 async function massRemoval(
@@ -94,7 +96,7 @@ async function massRemoval(
   lines: readonly string[],
   refusal: ServiceRefusal,
 ): Promise<CliError> {
-  const options = { dryRun: true, maxRemovals: Number.MAX_SAFE_INTEGER }
+  const options = { dryRun: true, maxRemovals: ALL }
   const { removals } = await replaceSet(connection, target, lines, options)
   const more = removals.length > SHOWN ? `\n  … and ${removals.length - SHOWN} more` : ''
   return new CliError(

@@ -1,6 +1,8 @@
 import pg from 'pg'
 import { createLogger, type Logger } from '../logging/logger.js'
 
+export type { Pool } from 'pg'
+
 export interface PoolOptions {
   /** Most connections at a time. */
   max: number

@@ -1,10 +1,10 @@
-import type { DocumentNode, OperationDefinitionNode, SelectionSetNode } from 'graphql'
+import { Kind, type DocumentNode, type OperationDefinitionNode, type SelectionSetNode } from 'graphql'
 
 /** How many levels of fields an operation has. Introspection, which needs some fifteen, is left out of account. */
 export function selectionDepth(operation: OperationDefinitionNode, document: DocumentNode): number {
   const fragments = new Map(
     document.definitions.flatMap((node) =>
-      node.kind === 'FragmentDefinition' ? [[node.name.value, node.selectionSet] as const] : [],
+      node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node.selectionSet] as const] : [],
     ),
   )
   const known = new Map<string, number>()
@@ -14,8 +14,8 @@ export function selectionDepth(operation: OperationDefinitionNode, document: Doc
     return Math.max(
       0,
       ...set.selections.map((selection) => {
-        if (selection.kind === 'InlineFragment') return depthOf(selection.selectionSet)
-        if (selection.kind === 'FragmentSpread') return depthOfFragment(selection.name.value)
+        if (selection.kind === Kind.INLINE_FRAGMENT) return depthOf(selection.selectionSet)
+        if (selection.kind === Kind.FRAGMENT_SPREAD) return depthOfFragment(selection.name.value)
         return selection.name.value.startsWith('__') ? 1 : 1 + depthOf(selection.selectionSet)
       }),
     )

@@ -1,4 +1,4 @@
-import { getNamedType, isObjectType, type GraphQLResolveInfo, type SelectionSetNode } from 'graphql'
+import { getNamedType, Kind, isObjectType, type GraphQLResolveInfo, type SelectionSetNode } from 'graphql'
 
 /** Whether any of the fields is selected directly below the resolved one, fragments looked through. */
 export function selects(info: GraphQLResolveInfo, ...names: string[]): boolean {
@@ -9,9 +9,11 @@ export function selects(info: GraphQLResolveInfo, ...names: string[]): boolean {
 
 function inSet(set: SelectionSetNode, names: readonly string[], info: GraphQLResolveInfo): boolean {
   return set.selections.some((selection) => {
-    if (selection.kind === 'Field') return names.includes(selection.name.value)
+    if (selection.kind === Kind.FIELD) return names.includes(selection.name.value)
     const below =
-      selection.kind === 'InlineFragment' ? selection.selectionSet : info.fragments[selection.name.value]?.selectionSet
+      selection.kind === Kind.INLINE_FRAGMENT
+        ? selection.selectionSet
+        : info.fragments[selection.name.value]?.selectionSet
     return below !== undefined && inSet(below, names, info)
   })
 }
