@@ -1,7 +1,9 @@
+import { ConfigError } from '../platform/config/config-error.js'
 import { readConfig } from '../platform/config/read-config.js'
 import { createLogger, type Logger } from '../platform/logging/logger.js'
-import { listen } from './http-server.js'
-import { openService } from './service.js'
+import { listen, type HttpServer } from './http-server.js'
+import { ProjectorProcess } from './projector-process.js'
+import { openService, type Service } from './service.js'
 
 /** After so long a shutdown that hangs is cut short. */
 const SHUTDOWN_MS = 30_000
@@ -11,20 +13,37 @@ export async function startServer(env: NodeJS.ProcessEnv = process.env): Promise
   const config = readConfig(env)
   const logger = createLogger(config.logLevel)
   const stopAsked = stopSignal()
-  const service = await openService(config, logger)
-  const server = config.roles.has('api') ? await listen(service) : undefined
-  if (server) {
-    logger.info(
-      { url: server.url, graphql: `${server.url}/graphql` },
-      'Strata is up. It listens on loopback only: there is no access control yet',
-    )
-  } else logger.info({ roles: [...config.roles] }, 'Strata is up, without an API')
+  const { roles } = config
+  // Beside an API, projections get a process of their own.
+  const apart = roles.has('api') && roles.has('projector')
+  const service = await openService(config, logger, { project: roles.has('projector') && !apart })
+  const server = roles.has('api') ? await serve(service) : undefined
+  const projector = apart ? new ProjectorProcess(service.databaseUrl, env, logger) : undefined
+  projector?.start()
+  if (!server) logger.info({ roles: [...roles] }, 'Strata is up, without an API')
   const signal = await stopAsked
   logger.info({ signal }, 'stopping: finishing what is in hand')
   endAnyway(logger)
   await server?.close()
+  await projector?.stop()
   await service.close()
   logger.info('stopped')
+}
+
+async function serve(service: Service): Promise<HttpServer> {
+  const { config, logger } = service
+  try {
+    const server = await listen(service)
+    const addresses = { url: server.url, graphql: `${server.url}/graphql` }
+    logger.info(addresses, 'Strata is up. It listens on loopback only: there is no access control yet')
+    return server
+  } catch (error) {
+    await service.close()
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw new ConfigError([`STRATA_PORT: port ${config.port} is in use; stop what listens there or choose another`])
+    }
+    throw error
+  }
 }
 
 function stopSignal(): Promise<NodeJS.Signals> {

@@ -26,6 +26,8 @@ export const PROJECTIONS: readonly Projection[] = [CATALOG_PROJECTION]
 export interface Service {
   config: Config
   logger: Logger
+  /** Holds the password: never log it. */
+  databaseUrl: string
   /** For queries of the API. */
   db: Kysely<unknown>
   pool: Pool
@@ -37,8 +39,15 @@ export interface Service {
   close(): Promise<void>
 }
 
-/** Opens the database, brings its schemas up to date, and starts what the roles of the process run in the background. */
-export async function openService(config: Config, logger: Logger): Promise<Service> {
+/**
+ * Opens the database and brings its schemas up to date. Projections run within this process if `project` says so: by default
+ * when it has that role.
+ */
+export async function openService(
+  config: Config,
+  logger: Logger,
+  { project = config.roles.has('projector') } = {},
+): Promise<Service> {
   const embedded =
     config.databaseUrl === undefined ? await startEmbeddedServer({ dataDir: config.dataDir, logger }) : undefined
   const url = embedded?.url ?? config.databaseUrl ?? ''
@@ -56,7 +65,7 @@ export async function openService(config: Config, logger: Logger): Promise<Servi
   }
   const eventStore = new PostgresEventStore(logPool, logger)
   const progress = new ProjectionProgress(pool, logger)
-  const runners = config.roles.has('projector')
+  const runners = project
     ? PROJECTIONS.map((projection) => startRunner(projection, eventStore, projectorPool, logger))
     : []
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
@@ -67,7 +76,17 @@ export async function openService(config: Config, logger: Logger): Promise<Servi
     await closePools()
     await embedded?.stop()
   }
-  return { config, logger, db, pool, eventStore, progress, ...writers(db, eventStore, progress), close }
+  return {
+    config,
+    logger,
+    databaseUrl: url,
+    db,
+    pool,
+    eventStore,
+    progress,
+    ...writers(db, eventStore, progress),
+    close,
+  }
 }
 
 async function migrateAll(pool: Pool): Promise<void> {

@@ -16,11 +16,17 @@ export function errorFormatter(logger: Logger) {
       cause instanceof GraphQLError &&
       formatted.extensions?.['code'] !== SERVER_ERROR
     )
-      return formatted
+      return withOwnCode(formatted)
     const told = clientError(cause instanceof GraphQLError ? (cause.originalError ?? cause) : cause)
     if (told.status >= 500)
       logger.error({ err: cause, code: told.code, path: formatted.path }, 'GraphQL request failed')
     const { code, message, errors } = told
     return { ...formatted, message, extensions: errors.length > 0 ? { code, errors } : { code } }
   }
+}
+
+/** What a scalar refuses has the same code as a literal, which validation gives its own, as it has in a variable. */
+function withOwnCode(formatted: GraphQLFormattedError): GraphQLFormattedError {
+  const { refusal, ...extensions } = formatted.extensions ?? {}
+  return refusal === undefined ? formatted : { ...formatted, extensions: { ...extensions, code: refusal } }
 }

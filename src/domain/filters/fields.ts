@@ -1,7 +1,6 @@
 import { fullRef, splitRef } from '../entity/entity-ref.js'
 import type { EffectiveEntity } from '../fragments/fold.js'
-import { dotted, leavesOf } from '../fragments/leaves.js'
-import type { JsonValue } from '../json/json.js'
+import { isObject, type JsonObject, type JsonValue } from '../json/json.js'
 import { relationField } from '../kinds/relation-fields.js'
 import type { Scalar } from './filter.js'
 
@@ -18,33 +17,46 @@ export interface FieldValues {
  */
 export function fieldsOf(ref: string, entity: EffectiveEntity): Map<string, FieldValues> {
   const fields = new Map<string, FieldValues>()
-  const { apiVersion, kind, metadata, spec, facts } = entity
   const { namespace, name } = splitRef(ref)
-  for (const { keys, value } of leavesOf({ apiVersion, kind, metadata, spec, facts })) {
-    const path = dotted(keys).toLowerCase()
-    const field = fields.get(path) ?? { values: [], written: [] }
-    fields.set(path, field)
-    for (const item of Array.isArray(value) ? value : [value]) addValue(field, path, item, namespace)
-  }
+  const { apiVersion, kind, metadata, spec, facts } = entity
+  collect({ apiVersion, kind, metadata, spec, facts }, '', { fields, namespace })
   // Backstage, too, answers for a namespace and a name that the document leaves to its ref.
   if (!fields.has('metadata.namespace')) fields.set('metadata.namespace', { values: [namespace], written: [] })
   if (!fields.has('metadata.name')) fields.set('metadata.name', { values: [name], written: [] })
   return fields
 }
 
-function addValue(field: FieldValues, path: string, item: JsonValue, namespace: string): void {
-  if (item === null || typeof item === 'object') return
-  const relation = path.startsWith('spec.') ? relationField(path.slice('spec.'.length)) : undefined
-  const full = relation && fullRef(item, { kind: relation.defaultKind, namespace })
-  if (full === undefined) field.values.push(item)
-  else {
-    field.values.push(full)
-    if (typeof item === 'string' && item.toLowerCase() !== full) field.written.push(item)
+interface Collected {
+  fields: Map<string, FieldValues>
+  namespace: string
+}
+
+function collect(object: JsonObject, prefix: string, into: Collected): void {
+  for (const key of Object.keys(object)) {
+    const value = object[key] ?? null
+    const path = prefix + key.toLowerCase()
+    if (Array.isArray(value)) for (const item of value) addValue(into, path, item)
+    else if (isObject(value)) collect(value, `${path}.`, into)
+    else addValue(into, path, value)
   }
 }
 
+function addValue({ fields, namespace }: Collected, path: string, item: JsonValue): void {
+  if (item === null || typeof item === 'object') return
+  let field = fields.get(path)
+  if (!field) fields.set(path, (field = { values: [], written: [] }))
+  const relation = relationAt(path)
+  const full = relation && fullRef(item, { kind: relation.defaultKind, namespace })
+  field.values.push(full ?? item)
+  if (full !== undefined && typeof item === 'string' && item.toLowerCase() !== full) field.written.push(item)
+}
+
+const SPEC = 'spec.'
+
+const relationAt = (path: string) => (path.startsWith(SPEC) ? relationField(path.slice(SPEC.length)) : undefined)
+
 /** The full ref that a value asked of a field of refs means, as seen from the default namespace; undefined for no ref. */
 export function refAsked(path: string, value: Scalar): string | undefined {
-  const relation = path.startsWith('spec.') ? relationField(path.slice('spec.'.length)) : undefined
+  const relation = relationAt(path)
   return relation && fullRef(value, { kind: relation.defaultKind })
 }

@@ -106,7 +106,7 @@ export function requireField(value: unknown, path: string, code: RefusalCode = '
 
 /** Text that an entity can hold: to ask for any other would be to ask Postgres for what it refuses. */
 function requireStorable(text: string, path: string, code?: RefusalCode): string {
-  const storable = !text.includes('\0') && !/\p{Surrogate}/u.test(text)
+  const storable = !text.includes('\0') && text.isWellFormed()
   return storable ? text : refuse(path, 'has U+0000 or half of a surrogate pair, which no entity has', code)
 }
 

@@ -1,4 +1,3 @@
-import type { DomainEvent } from '../events/decode-event.js'
 import type { EntityEventType, EventOf } from '../events/event-types.js'
 import { digestOf } from '../json/canonical.js'
 import type { JsonObject } from '../json/json.js'

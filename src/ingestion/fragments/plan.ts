@@ -26,7 +26,7 @@ export interface RefPlan {
   ref: string
   request: AppendRequest
   planned: PlannedItem[]
-  /** The stream after the append, but for the position of its events. */
+  /** The stream once the append is taken at a position. */
   after: (position: Position) => EntityStream
 }
 
@@ -59,13 +59,24 @@ export function planRef(
     state = evolve(state, recorded(event, ref, state.revision + 1, PENDING))
     planned.push({ item, outcome: step.outcome, revision: state.revision, position: undefined })
   }
-  const after = (position: Position) =>
-    events.reduce((before, event) => evolve(before, recorded(event, ref, before.revision + 1, position)), stream)
+  const after = (position: Position) => placed(state, position)
   return { ref, request: { stream: entityStream(ref), expectedRevision: stream.revision, events }, planned, after }
 }
 
 /** Stands for the position of an event of the same append. */
 const PENDING = '' as Position
+
+/** The stream with the position where its new assertions were recorded. */
+function placed({ revision, sources }: EntityStream, position: Position): EntityStream {
+  const known = [...sources].map(([source, state]) => {
+    const pending = state.asserted?.position === PENDING
+    return [
+      source,
+      pending && state.asserted ? { ...state, asserted: { ...state.asserted, position } } : state,
+    ] as const
+  })
+  return { revision, sources: new Map(known) }
+}
 
 function planItem(
   item: WriteItem,

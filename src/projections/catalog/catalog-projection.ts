@@ -91,6 +91,6 @@ async function writeChanges(changes: Changes, client: PoolClient): Promise<void>
   await write.upsertEntities(entities, client)
   await write.deleteRelations(relationsGone, client)
   await write.insertRelations(relationsAdded, client)
-  const spelled = new Set(entities.flatMap(({ spelling }) => Object.keys(spelling ?? {})))
+  const spelled = new Set(entities.flatMap(({ spelling }) => [...(spelling?.keys() ?? [])]))
   await write.insertSpelledPaths([...spelled], client)
 }

@@ -76,6 +76,8 @@ async function inTransaction(
   write: (client: PoolClient) => Promise<void>,
 ): Promise<void> {
   const client = await context.pool.connect()
+  // A connection that dies between two queries tells nobody but this listener, and without one ends the process.
+  client.on('error', ignore)
   let broken = false
   try {
     // A crash of the database may take back the last batches, checkpoint and rows together: they are read again from the log.
@@ -91,5 +93,10 @@ async function inTransaction(
     throw error
   } finally {
     client.release(broken)
+    client.off('error', ignore)
   }
+}
+
+function ignore(): void {
+  // The query that meets the dead connection rejects.
 }

@@ -17,24 +17,40 @@ export interface Lease {
  */
 export async function tryLease(pool: Pool, projection: string, owner: string): Promise<Lease | undefined> {
   const client = await pool.connect()
+  const lost = new AbortController()
+  // From the first to the last moment: the error of a connection that nobody listens to ends the process.
+  const onLoss = () => lost.abort(new Error(`the lease of ${projection} is lost`))
+  client.on('error', onLoss)
+  client.on('end', onLoss)
+  const giveBack = (broken: boolean) => {
+    client.release(broken)
+    client.off('error', onLoss)
+    client.off('end', onLoss)
+  }
   try {
-    const { rows } = await client.query<{ locked: boolean }>(
-      `select pg_try_advisory_lock(hashtextextended('strata:projection:' || $1, 0)) as locked`,
-      [projection],
-    )
-    if (rows[0]?.locked !== true) {
-      client.release()
-      return undefined
-    }
-    return await take(client, projection, owner)
+    const taken = (await tryLock(client, projection)) ? await raiseEpoch(client, projection, owner) : undefined
+    if (!taken) giveBack(false)
+    return taken && { ...taken, signal: lost.signal, release: releaseOnce(client, giveBack) }
   } catch (error) {
-    client.release(true)
+    giveBack(true)
     throw error
   }
 }
 
-async function take(client: PoolClient, projection: string, owner: string): Promise<Lease> {
-  const { rows } = await client.query<{ epoch: string; position: string | null }>(
+async function tryLock(client: PoolClient, projection: string): Promise<boolean> {
+  const { rows } = await client.query<{ locked: boolean }>(
+    `select pg_try_advisory_lock(hashtextextended('strata:projection:' || $1, 0)) as locked`,
+    [projection],
+  )
+  return rows[0]?.locked === true
+}
+
+async function raiseEpoch(
+  client: PoolClient,
+  projection: string,
+  owner: string,
+): Promise<Pick<Lease, 'epoch' | 'position'>> {
+  const { rows } = await client.query<{ epoch: string; position: Position | null }>(
     `insert into projections.checkpoints as c (projection, epoch, owner, heartbeat_at) values ($1, 1, $2, now())
      on conflict (projection) do update set epoch = c.epoch + 1, owner = $2, caught_up = false, heartbeat_at = now()
      returning epoch, position`,
@@ -42,22 +58,19 @@ async function take(client: PoolClient, projection: string, owner: string): Prom
   )
   const row = rows[0]
   if (!row) throw new Error(`no checkpoint of ${projection} could be written`)
-  const lost = new AbortController()
-  const onLoss = () => lost.abort(new Error(`the lease of ${projection} is lost`))
-  client.on('error', onLoss)
-  client.on('end', onLoss)
+  return row
+}
+
+function releaseOnce(client: PoolClient, giveBack: (broken: boolean) => void): () => Promise<void> {
   let released = false
-  const release = async () => {
+  return async () => {
     if (released) return
     released = true
-    client.off('error', onLoss)
-    client.off('end', onLoss)
     // A lock that could not be given back must not stay with a pooled connection.
     const unlocked = await client.query('select pg_advisory_unlock_all()').then(
       () => true,
       () => false,
     )
-    client.release(!unlocked)
+    giveBack(!unlocked)
   }
-  return { epoch: row.epoch, position: row.position as Position | null, signal: lost.signal, release }
 }

@@ -21,7 +21,7 @@ export interface RunnerOptions {
   leaseRetryMs?: number
 }
 
-const BATCH_SIZE = 2000
+const BATCH_SIZE = 1000
 const LEASE_RETRY_MS = 1000
 const HEARTBEAT_MS = 5000
 const MOST_BACKOFF_MS = 10_000
@@ -72,7 +72,8 @@ export class ProjectionRunner {
 
   async #follow(lease: Lease, onProgress: () => void): Promise<void> {
     const { projection, eventStore, pool, batchSize = BATCH_SIZE } = this.#options
-    const signal = AbortSignal.any([this.#stop.signal, lease.signal])
+    const failed = new AbortController()
+    const signal = AbortSignal.any([this.#stop.signal, lease.signal, failed.signal])
     const heartbeat = this.#beat(lease)
     this.#logger.info({ epoch: lease.epoch, position: lease.position }, 'projection leased')
     let position = lease.position
@@ -84,7 +85,13 @@ export class ProjectionRunner {
         if (signal.aborted) break
         if (page.position === null) continue
         const batch = { events: page.events, from: position, to: page.position, caughtUp: page.caughtUp }
-        await applyBatch({ projection, pool, epoch: lease.epoch, logger: this.#logger }, batch)
+        await applyBatch({ projection, pool, epoch: lease.epoch, logger: this.#logger }, batch).catch(
+          (error: unknown) => {
+            // The next page is asked for already, and at the log's end a subscription that is not aborted waits for it.
+            failed.abort()
+            throw error
+          },
+        )
         position = page.position
         onProgress()
         tidy.applied(page.events.length, page.caughtUp)

@@ -1,9 +1,19 @@
 /** Postgres error classes and codes that pass by themselves: connections, resources, serialisation, shutdown. */
 const TRANSIENT_STATES = /^(08|53|57P|40001|40P01|55P03|25P02|58)/
-const TRANSIENT_NODE_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'])
+const TRANSIENT_NODE_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+])
 /** What node-postgres says, without a code, of a connection that went away. */
 const TRANSIENT_MESSAGES =
-  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error/i
+  /connection terminated|timeout exceeded when trying to connect|client (has encountered a connection error|was closed)/i
 
 /** Whether a failure says nothing about what was asked, so that the same again may succeed. */
 export function isTransient(error: unknown): boolean {

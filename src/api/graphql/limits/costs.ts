@@ -6,6 +6,9 @@ export const MAX_COST = 50_000
 /** Levels of fields, from the operation down. */
 export const MAX_SELECTION_DEPTH = 12
 
+/** Most fields that one operation may select, its fragments put in where they are spread. */
+export const MAX_SELECTIONS = 10_000
+
 const WHOLE_SCAN = 50
 
 /** What a cost is reckoned from. */
@@ -28,6 +31,9 @@ export const refsCost: Cost = ({ args, childComplexity }) =>
 
 /** Each facet looks at all entities that match. */
 export const facetsCost: Cost = ({ args }) => WHOLE_SCAN * ((args as { fields?: unknown[] }).fields?.length ?? 1)
+
+/** Each projection is asked of the database and of the log. */
+export const projectionsCost: Cost = ({ childComplexity }) => WHOLE_SCAN + childComplexity
 
 /** A list without pages: reckoned at so many items. */
 export function listCost(items: number): Cost {

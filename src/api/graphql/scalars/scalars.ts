@@ -1,9 +1,11 @@
-import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql'
+import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped, type ValueNode } from 'graphql'
 import { parseInstant } from '../../../domain/entity/instant.js'
+import type { ErrorCode } from '../../../domain/errors.js'
 import { parsePosition, type Position } from '../../../domain/log/position.js'
 
-const refuse = (message: string, code: string): never => {
-  throw new GraphQLError(message, { extensions: { code } })
+/** `refusal` survives where validation, which literals go through, sets a code of its own. */
+const refuse = (message: string, code: ErrorCode, node?: ValueNode): never => {
+  throw new GraphQLError(message, { ...(node && { nodes: node }), extensions: { code, refusal: code } })
 }
 
 export const JsonScalar = new GraphQLScalarType({
@@ -14,29 +16,28 @@ export const JsonScalar = new GraphQLScalarType({
   parseLiteral: (node, variables) => valueFromASTUntyped(node, variables) ?? null,
 })
 
-function toInstant(value: unknown): string {
-  return (
-    parseInstant(value) ??
-    refuse('A DateTime is an instant in ISO 8601 with a time zone, such as 2026-03-01T09:30:00.000Z.', 'INVALID_INPUT')
-  )
+const NO_INSTANT = 'A DateTime is an instant in ISO 8601 with a time zone, such as 2026-03-01T09:30:00.000Z.'
+
+function toInstant(value: unknown, node?: ValueNode): string {
+  return parseInstant(value) ?? refuse(NO_INSTANT, 'INVALID_INPUT', node)
 }
 
 export const DateTimeScalar = new GraphQLScalarType<string, string>({
   name: 'DateTime',
   description: 'An instant: ISO 8601, UTC, milliseconds.',
   serialize: (value) => String(value),
-  parseValue: toInstant,
-  parseLiteral: (node) => toInstant(node.kind === Kind.STRING ? node.value : undefined),
+  parseValue: (value) => toInstant(value),
+  parseLiteral: (node) => toInstant(node.kind === Kind.STRING ? node.value : undefined, node),
 })
 
-function toPosition(value: unknown): Position {
-  return parsePosition(value) ?? refuse('This is no position that Strata gave.', 'INVALID_POSITION')
+function toPosition(value: unknown, node?: ValueNode): Position {
+  return parsePosition(value) ?? refuse('This is no position that Strata gave.', 'INVALID_POSITION', node)
 }
 
 export const PositionScalar = new GraphQLScalarType<Position, string>({
   name: 'Position',
   description: 'A place in the log, opaque. Every write returns one, every read accepts and reports one.',
   serialize: (value) => String(value),
-  parseValue: toPosition,
-  parseLiteral: (node) => toPosition(node.kind === Kind.STRING ? node.value : undefined),
+  parseValue: (value) => toPosition(value),
+  parseLiteral: (node) => toPosition(node.kind === Kind.STRING ? node.value : undefined, node),
 })

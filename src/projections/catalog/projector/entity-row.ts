@@ -7,7 +7,7 @@ import type { FragmentRow, RefState } from './ref-state.js'
 import { storedFields, type StoredFields } from './stored-fields.js'
 
 /** A row of `entities`. */
-export interface EntityRow extends StoredFields {
+export interface EntityRow extends Pick<StoredFields, 'fields' | 'spelling'> {
   ref: string
   kind: string
   namespace: string
@@ -41,18 +41,18 @@ export function effectiveOf(rows: Iterable<FragmentRow>, rankOf: RankOf): Effect
 /** The row of an entity that exists. */
 export function entityRow(state: RefState, entity: EffectiveEntity): EntityRow {
   const { ref, revision, position, createdAt, updatedAt } = state
-  const stored = storedFields(ref, entity)
-  const first = (path: string) => stored.fields[path]?.[0] ?? null
+  const { columns, fields, spelling } = storedFields(ref, entity)
   const { kind, namespace, name } = splitRef(ref)
   return {
     ref,
     kind,
     namespace,
     name,
-    type: first('spec.type'),
-    lifecycle: first('spec.lifecycle'),
-    owner: first('spec.owner'),
-    ...stored,
+    type: columns.get('spec.type') ?? null,
+    lifecycle: columns.get('spec.lifecycle') ?? null,
+    owner: columns.get('spec.owner') ?? null,
+    fields,
+    spelling,
     ...wholeOrPointer(state, entity),
     revision,
     position,

@@ -1,3 +1,4 @@
+import { columnOf } from '../queries/columns.js'
 import { digestOf } from '../../../domain/json/canonical.js'
 import type { EffectiveEntity } from '../../../domain/fragments/fold.js'
 import { fieldsOf } from '../../../domain/filters/fields.js'
@@ -10,10 +11,14 @@ const LONGEST_KEY = 16_384
 /** Where the short forms of refs stand that are told in full under their path. No path begins with this character. */
 export const writtenPath = (path: string): string => `\u0001${path}`
 
-/** What `entities.fields` and `entities.spelling` hold of an entity, and the paths that have spellings. */
+/** What `entities` holds to filter, order and count by. */
 export interface StoredFields {
-  fields: Record<string, string[]>
-  spelling: Record<string, string[]> | null
+  /** Values of the fields that have columns, by path. */
+  columns: Map<string, string>
+  /** Path → keys, of all other fields. */
+  fields: Map<string, string[]>
+  /** Path → values as written, of any field, where they differ from the keys. */
+  spelling: Map<string, string[]> | null
 }
 
 /** The key under which a value is stored and asked for. */
@@ -24,38 +29,41 @@ export function storedKey(value: Scalar): string {
 
 /** Turns an effective entity into what it is filtered, ordered and counted by. */
 export function storedFields(ref: string, entity: EffectiveEntity): StoredFields {
-  const fields = Object.create(null) as Record<string, string[]>
-  const spelling = Object.create(null) as Record<string, string[]>
-  let spelled = false
+  const stored: StoredFields = { columns: new Map(), fields: new Map(), spelling: null }
   for (const [path, { values, written }] of fieldsOf(ref, entity)) {
     const { keys, spellings } = distinct(values)
-    fields[path] = keys
+    if (columnOf(path)) stored.columns.set(path, keys[0] ?? '')
+    else stored.fields.set(path, keys)
     if (path !== 'kind' && spellings.some((text, i) => text !== keys[i])) {
-      spelling[path] = spellings
-      spelled = true
+      stored.spelling ??= new Map()
+      stored.spelling.set(path, spellings)
     }
-    if (written.length > 0) fields[writtenPath(path)] = [...new Set(written.map(storedKey))]
-    markAncestors(fields, path)
+    if (written.length > 0) stored.fields.set(writtenPath(path), [...new Set(written.map(storedKey))])
+    markAncestors(stored.fields, path)
   }
-  return { fields, spelling: spelled ? spelling : null }
+  return stored
 }
 
 /** Keys without repetition, in their order, each with the way it is written first. */
 function distinct(values: readonly Scalar[]): { keys: string[]; spellings: string[] } {
-  const byKey = new Map<string, string>()
+  const keys: string[] = []
+  const spellings: string[] = []
   for (const value of values) {
     const key = storedKey(value)
-    if (!byKey.has(key)) byKey.set(key, typeof value === 'string' && key.length <= LONGEST_KEY ? value : key)
+    if (keys.includes(key)) continue
+    keys.push(key)
+    spellings.push(typeof value === 'string' && key.length <= LONGEST_KEY ? value : key)
   }
-  return { keys: [...byKey.keys()], spellings: [...byKey.values()] }
+  return { keys, spellings }
 }
 
 /** A path exists when there is a value at it or below it. */
-function markAncestors(fields: Record<string, string[]>, path: string): void {
-  if ((fields[path]?.length ?? 0) === 0) return
+function markAncestors(fields: Map<string, string[]>, path: string): void {
   for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
     const ancestor = path.slice(0, dot)
-    if (Object.hasOwn(fields, ancestor)) return
-    fields[ancestor] = []
+    if (fields.has(ancestor)) return
+    fields.set(ancestor, NONE)
   }
 }
+
+const NONE: string[] = []

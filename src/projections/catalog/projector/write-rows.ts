@@ -5,6 +5,13 @@ import type { FragmentRow } from './ref-state.js'
 
 const json = (value: object | null) => (value === null ? null : JSON.stringify(value))
 
+/** A map as a JSON object: objects with hundreds of different keys cost V8 three times as much to make and to tell. */
+function jsonOfMap(map: ReadonlyMap<string, readonly string[]>): string {
+  let text = ''
+  for (const [path, keys] of map) text += `${text === '' ? '{' : ','}${JSON.stringify(path)}:${JSON.stringify(keys)}`
+  return text === '' ? '{}' : `${text}}`
+}
+
 /** One text[] parameter a column: bulk rows in the cheapest form to encode here and to read there. */
 function columns<Row>(rows: readonly Row[], ...cells: ((row: Row) => string | null)[]): Buffer[] {
   return cells.map((cell) => textArray(rows.map(cell)))
@@ -32,8 +39,8 @@ export async function upsertEntities(rows: readonly EntityRow[], client: PoolCli
       (row) => row.type,
       (row) => row.lifecycle,
       (row) => row.owner,
-      (row) => json(row.fields),
-      (row) => json(row.spelling),
+      (row) => jsonOfMap(row.fields),
+      (row) => (row.spelling === null ? null : jsonOfMap(row.spelling)),
       (row) => json(row.entity),
       (row) => row.definer,
       (row) => String(row.revision),

@@ -50,17 +50,20 @@ export function facetStatement(filter: Filter | undefined, path: string, spelled
   const relation = relationAsked(path)
   if (relation !== undefined) return relationFacet(relation, matching)
   const column = columnOf(path)
-  if (column && !spelled) {
-    const name = sql`e.${sql.raw(column.column)}`
-    return sql<Row>`select ${name} as key, null as spelling, count(*) as count from catalog_v1.entities e
-      where ${matching} and ${name} is not null group by 1`
-  }
+  if (column) return columnFacet(column.column, path, spelled, matching)
   const keys = sql`jsonb_array_elements_text(e.fields -> ${path}::text)`
   const spellings = sql`jsonb_array_elements_text(coalesce(e.spelling -> ${path}::text, e.fields -> ${path}::text))`
   return spelled
     ? sql<Row>`select v.key, v.spelling, count(*) as count from catalog_v1.entities e, rows from (${keys}, ${spellings}) as v (key, spelling)
         where ${matching} group by 1, 2`
     : sql<Row>`select v.key, null as spelling, count(*) as count from catalog_v1.entities e, ${keys} as v (key) where ${matching} group by 1`
+}
+
+function columnFacet(column: string, path: string, spelled: boolean, matching: RawBuilder<boolean>): RawBuilder<Row> {
+  const key = sql`e.${sql.raw(column)}`
+  const spelling = spelled ? sql`e.spelling -> ${path}::text ->> 0` : sql`null`
+  return sql<Row>`select ${key} as key, ${spelling} as spelling, count(*) as count from catalog_v1.entities e
+    where ${matching} and ${key} is not null group by 1, 2`
 }
 
 function relationFacet(lowerCaseType: string | null, matching: RawBuilder<boolean>): RawBuilder<Row> {

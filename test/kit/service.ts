@@ -1,0 +1,58 @@
+import type { Position } from '../../src/domain/log/position.js'
+import type { RecordedEvent } from '../../src/domain/log/recorded-event.js'
+import { listen } from '../../src/api/http-server.js'
+import { openService, type Service } from '../../src/api/service.js'
+import { createLogger } from '../../src/platform/logging/logger.js'
+import type { Config } from '../../src/platform/config/config.js'
+import { Client } from './client.js'
+import { createTestDatabase } from './database.js'
+
+/** A service of a test's own, in this process, on a database of its own. */
+export class TestService extends Client {
+  constructor(
+    url: string,
+    readonly service: Service,
+    readonly close: () => Promise<void>,
+  ) {
+    super(url)
+  }
+
+  /** Position of the last event; tests compare it to see that nothing was recorded. */
+  head(): Promise<Position | null> {
+    return this.service.eventStore.head()
+  }
+
+  /** The events of a stream. */
+  async stream(name: string): Promise<RecordedEvent[]> {
+    const events: RecordedEvent[] = []
+    for await (const event of this.service.eventStore.readStream(name)) events.push(event)
+    return events
+  }
+
+  /** Resolves once the catalog reflects all that was recorded. */
+  async projected(): Promise<void> {
+    const head = await this.head()
+    if (head !== null) await this.service.progress.whenProjected('catalog@1', head)
+  }
+}
+
+/** Starts a service; `close` stops it and deletes its database. */
+export async function startTestService(settings: Partial<Config> = {}): Promise<TestService> {
+  const database = await createTestDatabase()
+  const config: Config = {
+    port: 0,
+    host: '127.0.0.1',
+    roles: new Set(['api', 'projector', 'ingester']),
+    dataDir: '',
+    databaseUrl: database.url,
+    logLevel: 'silent',
+    ...settings,
+  }
+  const service = await openService(config, createLogger(config.logLevel))
+  const server = await listen(service)
+  return new TestService(server.url, service, async () => {
+    await server.close()
+    await service.close()
+    await database.drop()
+  })
+}
