@@ -5,17 +5,12 @@ import { fieldExtensionsEstimator, getComplexity, simpleEstimator } from 'graphq
 import type { GraphqlContext } from '../graphql-context.js'
 import { MAX_COST, MAX_SELECTION_DEPTH, MAX_SELECTIONS } from './costs.js'
 import { MAX_NESTING, selectionSize } from './selection-size.js'
-import { textNesting } from './text-nesting.js'
 
 /** Refuses operations that are nested too deep or would cost too much, before anything is resolved. */
 @Plugin()
 export class LimitsPlugin implements ApolloServerPlugin<GraphqlContext> {
   requestDidStart(): Promise<GraphQLRequestListener<GraphqlContext>> {
     return Promise.resolve({
-      didResolveSource: ({ source }) => {
-        refuseNesting(textNesting(source))
-        return Promise.resolve()
-      },
       didResolveOperation: ({ schema, document, operation, request }) => {
         // Its order matters: what is reckoned last takes time and stack in proportion to what is measured first.
         if (operation) refuseSize(operation, document)
@@ -26,15 +21,11 @@ export class LimitsPlugin implements ApolloServerPlugin<GraphqlContext> {
   }
 }
 
-function refuseNesting(nesting: number): void {
-  if (nesting > MAX_NESTING) refuse('QUERY_TOO_DEEP', `The query is nested more than ${MAX_NESTING} deep.`)
-}
-
 function refuseSize(operation: OperationDefinitionNode, document: DocumentNode): void {
   const { depth, nesting, selections } = selectionSize(operation, document)
   if (depth > MAX_SELECTION_DEPTH)
     refuse('QUERY_TOO_DEEP', `The query is ${depth} fields deep; ${MAX_SELECTION_DEPTH} is the most.`)
-  refuseNesting(nesting)
+  if (nesting > MAX_NESTING) refuse('QUERY_TOO_DEEP', `The query is nested more than ${MAX_NESTING} deep.`)
   if (selections > MAX_SELECTIONS)
     refuse(
       'QUERY_TOO_COSTLY',
