@@ -92,18 +92,19 @@ describe('of two runners', () => {
   test('the second takes over from one that lost its connections in the middle of a batch, which is fenced', async () => {
     await append(database.store, amounts(20))
     const [paused, resume] = [signal(), signal()]
-    const stalled = createTally(async (_events, client) => {
-      paused.give()
-      await resume.given
-      // Nothing it does after it has been fenced counts.
-      await client.query(`insert into tally_v1.sums values ('late', 1, 1)`)
-    })
+    const stalled: Tally = {
+      ...createTally(),
+      project: async (events, client) => {
+        paused.give()
+        await resume.given
+        await createTally().project(events, client)
+      },
+    }
     const first = database.run(stalled, {}, 'first')
     await paused.given
     database.run(tally, {}, 'second')
     await terminateLease('first')
-    // The second waits for no row that the first has written: only for the lease. Its rows would collide.
-    await database.whenCaughtUpOf(tally, '20')
+    await database.progress.whenProjected(TALLY_ID, at(20))
     resume.give()
     await first.stop()
     expect(await applied(database)).toEqual(positions(20))

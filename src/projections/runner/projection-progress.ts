@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg'
+import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { StrataError } from '../../domain/errors.js'
 import { comparePositions, type Position } from '../../domain/log/position.js'
@@ -14,7 +14,8 @@ const POLL_MS = 100
 export class ProjectionProgress {
   readonly #pool: Pool
   readonly #logger: Logger
-  #listener: Promise<PoolClient | undefined> | undefined
+  /** What gives the listening connection up. */
+  #listener: Promise<(() => void) | undefined> | undefined
   #wake = signalOnce()
   #closed = false
 
@@ -53,8 +54,8 @@ export class ProjectionProgress {
   async close(): Promise<void> {
     this.#closed = true
     this.#wake.give()
-    const client = await this.#listener
-    client?.release(true)
+    const giveUp = await this.#listener
+    giveUp?.()
   }
 
   #listen(): void {
@@ -65,18 +66,26 @@ export class ProjectionProgress {
     })
   }
 
-  async #connect(): Promise<PoolClient> {
+  async #connect(): Promise<() => void> {
     const client = await this.#pool.connect()
+    let held = true
+    const giveUp = () => {
+      if (held) client.release(true)
+      held = false
+    }
+    client.once('error', giveUp)
     client.on('notification', () => {
       this.#wake.give()
       this.#wake = signalOnce()
     })
-    client.once('error', () => {
-      this.#listener = undefined
-      client.release(true)
-    })
-    await client.query(`listen ${PROJECTED_CHANNEL}`)
-    return client
+    try {
+      await client.query(`listen ${PROJECTED_CHANNEL}`)
+    } catch (error) {
+      giveUp()
+      throw error
+    }
+    client.once('error', () => (this.#listener = undefined))
+    return giveUp
   }
 }
 
