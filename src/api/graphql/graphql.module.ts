@@ -40,6 +40,7 @@ export function graphqlModule(logger: Logger): DynamicModule {
       introspection: true,
       includeStacktraceInErrorResponses: false,
       parseOptions: { maxTokens: MAX_TOKENS },
+      logger: logger.child({ part: 'graphql' }),
       formatError: errorFormatter(logger),
       context: (request: FastifyRequest): GraphqlContext => ({
         request: contextOf(request),

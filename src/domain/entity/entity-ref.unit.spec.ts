@@ -60,6 +60,8 @@ const NO_REFS: [what: string, text: unknown][] = [
   ['with a namespace that ends with a dash', 'component:default-/target'],
   ['with a letter outside ASCII', 'component:default/größe'],
   ['with the Kelvin sign, whose lower case is k', 'component:default/\u212a'],
+  ['with the Kelvin sign in its namespace', 'component:\u212a/target'],
+  ['with the Kelvin sign in its kind', '\u212a8s:default/target'],
   ['with a dotted capital I', 'component:default/\u0130'],
   ['with U+0000', 'component:default/a\0'],
   ['of 100,000 characters', `component:default/${'x'.repeat(100_000)}`],

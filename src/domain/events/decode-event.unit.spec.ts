@@ -42,11 +42,11 @@ describe('decodeEvent', () => {
 })
 
 describe('decodeEvent brings old data up to date', () => {
-  // A type with three shapes: { rank: text }, { rank: number }, { rank: number, paths }.
+  // A type with three shapes: { level: text }, { rank: number }, { rank: number, paths }.
   const chain = UPCASTERS.SourceRegistered as unknown as ((data: Record<string, unknown>) => Record<string, unknown>)[]
   beforeEach(() => {
     chain.push(
-      (data) => ({ ...data, rank: Number(data['rank']) }),
+      (data) => ({ rank: Number(data['level']) }),
       (data) => ({ ...data, paths: { spec: data['rank'] } }),
     )
   })
@@ -55,7 +55,7 @@ describe('decodeEvent brings old data up to date', () => {
   })
 
   test.each([
-    [1, { rank: '300' }],
+    [1, { level: '300' }],
     [2, { rank: 300 }],
     [3, { rank: 300, paths: { spec: 300 } }],
   ])('from version %i', (version, data) => {

@@ -13,11 +13,14 @@ const numbers = () =>
     fc.integer(),
     fc.constantFrom(0, -0, 5e-324, -5e-324, Number.MAX_VALUE, -Number.MAX_VALUE, 0.1, 1e21),
   )
+/** Without U+0000, which nothing holds that is stored. */
 const texts = () =>
-  fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 5 }),
-    fc.string({ unit: fc.constantFrom('a', 'A', 'b', '\u0001', '\u0002', 't', '\uffee', '😀', 'É'), maxLength: 4 }),
-  )
+  fc
+    .oneof(
+      fc.string({ unit: 'binary', maxLength: 5 }),
+      fc.string({ unit: fc.constantFrom('a', 'A', 'b', '\u0001', '\u0002', 't', '\uffee', '😀', 'É'), maxLength: 4 }),
+    )
+    .filter((text) => !text.includes('\0'))
 const scalars = (): fc.Arbitrary<Scalar> => fc.oneof(numbers(), texts(), fc.boolean())
 const plain = (value: Scalar) => (typeof value === 'string' ? value.toLowerCase() : value === 0 ? 0 : value)
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
 import type { DomainEvent } from '../../domain/events/decode-event.js'
 import type { EntityEventType } from '../../domain/events/event-types.js'
@@ -53,16 +54,45 @@ async function project(events: readonly DomainEvent[], client: PoolClient): Prom
     if (state) applyEvent(state, event)
   }
   const rankOf = await loadRanks(sourcesOf(states.values()), client)
-  await writeChanges(changesOf(states, before, rankOf), client)
+  await writeInSlices([...states.values()], { before, rankOf, client })
+}
+
+/** Refs whose rows are written by one statement a table. */
+const SLICE = 250
+
+/** Refs that are folded at a stretch: a millisecond, so that the connection is served in between. */
+const STRETCH = 10
+
+interface WriteContext {
+  before: Map<string, FragmentRow[]>
+  rankOf: RankOf
+  client: PoolClient
+}
+
+/**
+ * Folds one slice while Postgres writes the one before: one after the other, either waited for its own half of the time in a
+ * bulk load.
+ */
+async function writeInSlices(states: readonly RefState[], context: WriteContext): Promise<void> {
+  let written: Promise<void> = Promise.resolve()
+  for (let from = 0; from < states.length; from += SLICE) {
+    const changes = await changesOf(states.slice(from, from + SLICE), context)
+    const before = written
+    written = before.then(() => writeChanges(changes, context.client))
+    // It is awaited at the end; a failure before that is no unhandled one.
+    written.catch(() => undefined)
+  }
+  await written
 }
 
 function* sourcesOf(states: Iterable<RefState>): Generator<string> {
   for (const { rows } of states) yield* rows.keys()
 }
 
-function changesOf(states: Map<string, RefState>, before: Map<string, FragmentRow[]>, rankOf: RankOf): Changes {
+async function changesOf(states: readonly RefState[], { before, rankOf }: WriteContext): Promise<Changes> {
   const changes: Changes = { fragments: [], entities: [], removed: [], relationsAdded: [], relationsGone: [] }
-  for (const state of states.values()) {
+  for (const [i, state] of states.entries()) {
+    if (i % STRETCH === 0) await setImmediate()
     const { ref, rows, touched } = state
     const rowsBefore = before.get(ref) ?? []
     const was = effectiveOf(rowsBefore, rankOf)

@@ -37,7 +37,7 @@ export const CATALOG_MIGRATIONS: Record<string, string> = {
     create index entities_kind_name on catalog_v1.entities (kind, name, ref);
     create index entities_kind_type_name on catalog_v1.entities (kind, type, name, ref);
     create index entities_kind_lifecycle on catalog_v1.entities (kind, lifecycle);
-    create index entities_owner on catalog_v1.entities (owner, kind);
+    create index entities_owner_name on catalog_v1.entities (owner, name, ref);
     create index entities_fields on catalog_v1.entities using gin (fields jsonb_path_ops) with (gin_pending_list_limit = 16384);
 
     -- What each source says, and said last: a row without fragment remembers the clock of a source that retracted.

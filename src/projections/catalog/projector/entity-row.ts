@@ -66,7 +66,8 @@ function wholeOrPointer(state: RefState, entity: EffectiveEntity): { entity: Eff
   const asserted = [...state.rows.values()].flatMap(({ source, fragment, defining }) =>
     fragment ? [{ source, fragment, defining }] : [],
   )
-  const definer = asserted.find(({ defining }) => defining)
+  // Of several the one whose id sorts first: the row must not depend on where batches end.
+  const [definer] = asserted.filter(({ defining }) => defining).sort((a, b) => (a.source < b.source ? -1 : 1))
   const whole = asserted.length === 1 && definer !== undefined && !hasNullMember(definer.fragment)
   return { entity: whole ? null : entity, definer: definer?.source ?? '' }
 }

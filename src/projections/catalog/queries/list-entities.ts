@@ -2,13 +2,16 @@ import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Filter } from '../../../domain/filters/filter.js'
 import type { Order } from '../../../domain/filters/order.js'
 import type { Position } from '../../../domain/log/position.js'
+import { columnOf } from './columns.js'
 import { decodeCursor, encodeCursor } from './cursor.js'
 import { ENTITY_COLUMNS, toEntity, type CatalogEntity, type EntityRecord } from './entity-columns.js'
 import { reflectedPosition } from './reflected-position.js'
 import type { PageRequest } from './page-arguments.js'
 import { predicate } from './predicate.js'
-import { segments, type Segment } from './segments.js'
-import { sortKey, type SortKey } from './sort-keys.js'
+import { concatenated, probed } from './page-rows.js'
+import { segments } from './segments.js'
+import { splitFilter } from './split-filter.js'
+import { sortKey } from './sort-keys.js'
 
 export interface ListEntities {
   filter: Filter | undefined
@@ -60,26 +63,17 @@ export function listStatement({ filter, orders, page, withTotal, withPage }: Lis
   const place = page.cursor === undefined ? undefined : decodeCursor(page.cursor, orders, page.pointer)
   const matching = filter ? predicate(filter) : sql<boolean>`true`
   const limit = withPage ? page.size + 1 : 0
-  const parts = segments(keys, place, page.backwards).map((segment) => segmentSelect(segment, matching, keys, limit))
+  const list = { keys, limit, segments: segments(keys, place, page.backwards) }
+  const split = withPage && hasIndex(orders) ? splitFilter(filter) : undefined
+  const rows = split ? probed(list, matching, split) : concatenated(list, matching, limit)
   const total = withTotal ? sql`(select count(*) from catalog_v1.entities e where ${matching})` : sql`null::bigint`
-  // Segments are read in their order and only as far as the page goes: Append runs its children one after the other.
   return sql<Row>`
-    with page as materialized (select row_number() over () as n, * from (${sql.join(parts, sql` union all `)} limit ${limit}) as parts)
+    with page as materialized (select row_number() over () as n, * from (${rows}) as rows)
     select ${reflectedPosition} as at, ${total} as total, page.n, page.keys, e.*
     from (values (1)) as one left join page on true
     left join lateral (select ${ENTITY_COLUMNS} from catalog_v1.entities e where e.ref = page.page_ref) as e on true
     order by page.n`
 }
 
-function segmentSelect(
-  { where, orderBy }: Segment,
-  matching: RawBuilder<boolean>,
-  keys: readonly SortKey[],
-  limit: number,
-) {
-  const conditions = sql.join([matching, ...where], sql` and `)
-  const values =
-    keys.length === 0 ? sql`array[]::text[]` : sql`array[${sql.join(keys.map(({ expression }) => expression))}]`
-  return sql`select * from (select e.ref as page_ref, ${values} as keys from catalog_v1.entities e where ${conditions}
-    order by ${sql.join(orderBy)} limit ${limit}) as segment`
-}
+/** Whether an index gives the list's order. */
+const hasIndex = ([first]: readonly Order[]) => first === undefined || columnOf(first.field) !== undefined

@@ -1,0 +1,27 @@
+import { append } from './append.mjs'
+import { facets } from './facets.mjs'
+import { freshness } from './freshness.mjs'
+import { ingest } from './ingest.mjs'
+import { pages } from './pages.mjs'
+import { rebuild } from './rebuild.mjs'
+import { refs } from './refs.mjs'
+import { storage } from './storage.mjs'
+import { throughput } from './throughput.mjs'
+
+/**
+ * What is measured, in this order. `stage` says what it needs: a running `service` with the entities in it, the database
+ * with them and the service stopped (`stopped`), or an empty database alone (`empty`).
+ *
+ * Storage comes before anything that changes an entity, and what writes the most comes last.
+ */
+export const ROWS = [
+  { name: 'append', stage: 'empty', measure: append },
+  { name: 'ingest', stage: 'service', measure: ingest },
+  { name: 'storage', stage: 'service', measure: storage },
+  { name: 'freshness', stage: 'service', measure: freshness },
+  { name: 'pages', stage: 'service', measure: pages },
+  { name: 'facets', stage: 'service', measure: facets },
+  { name: 'refs', stage: 'service', measure: refs },
+  { name: 'throughput', stage: 'service', measure: throughput },
+  { name: 'rebuild', stage: 'stopped', measure: rebuild },
+]

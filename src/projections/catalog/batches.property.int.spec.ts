@@ -1,0 +1,62 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { DomainEvent } from '../../domain/events/decode-event.js'
+import { createProjectionDatabase, type ProjectionDatabase } from '../runner/projection-database.spec-kit.js'
+import { CATALOG_PROJECTION } from './catalog-projection.js'
+import { contentsOf, unknownSpellings } from './contents.spec-kit.js'
+import { placed } from './happenings.spec-kit.js'
+import { historyOf, refsOf, steps } from './history.spec-kit.js'
+import { Scene } from './scene.spec-kit.js'
+
+let database: ProjectionDatabase
+let scene: Scene
+
+beforeAll(async () => {
+  database = await createProjectionDatabase(CATALOG_PROJECTION)
+})
+beforeEach(async () => {
+  scene = await Scene.open(database.pool)
+})
+afterEach(() => scene.end())
+afterAll(() => database.drop())
+
+/** The catalog after the events were projected in batches that end before each of the cuts. */
+async function projectedIn(events: readonly DomainEvent[], cuts: readonly number[]): Promise<Record<string, string[]>> {
+  await scene.clear()
+  const ends = [...new Set(cuts.map((cut) => cut % (events.length + 1)))].sort((a, b) => a - b)
+  for (const [i, end] of [...ends, events.length].entries()) {
+    const batch = events.slice(ends[i - 1] ?? 0, end)
+    if (batch.length > 0) await scene.project(batch)
+  }
+  expect(await unknownSpellings(scene.client)).toEqual([])
+  return contentsOf(scene.client)
+}
+
+describe('what the catalog comes to', () => {
+  test('does not depend on where batches end', async () => {
+    const history = fc.array(steps(refsOf(7)), { maxLength: 60, size: 'max' }).map(historyOf)
+    const cuts = fc.array(fc.nat({ max: 200 }), { maxLength: 8 })
+    await fc.assert(
+      fc.asyncProperty(history, cuts, async (happenings, places) => {
+        const events = placed(happenings)
+        const atOnce = await projectedIn(events, [])
+        expect(await projectedIn(events, [...events.keys()])).toEqual(atOnce)
+        expect(await projectedIn(events, places)).toEqual(atOnce)
+      }),
+      { numRuns: 60, interruptAfterTimeLimit: 25_000 },
+    )
+  })
+
+  test('is not nothing', async () => {
+    const events = placed(historyOf(fc.sample(steps(refsOf(7)), { seed: 1, numRuns: 100 })))
+    const contents = await projectedIn(events, [])
+    const sizes = Object.fromEntries(Object.entries(contents).map(([table, rows]) => [table, rows.length > 3]))
+    expect(sizes).toEqual({
+      'catalog_v1.entities': true,
+      'catalog_v1.fragments': true,
+      'catalog_v1.relations': true,
+      'catalog_v1.sources': true,
+    })
+    expect(new Set(events.map(({ type }) => type)).size).toBe(4)
+  })
+})

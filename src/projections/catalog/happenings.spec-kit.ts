@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto'
+import type { DomainEvent } from '../../domain/events/decode-event.js'
+import type { EventOf } from '../../domain/events/event-types.js'
+import { entityStream } from '../../domain/fragments/entity-stream.js'
+import type { Fragment } from '../../domain/fragments/fragment.js'
+import { digestOf } from '../../domain/json/canonical.js'
+import type { JsonObject } from '../../domain/json/json.js'
+import { parsePosition, type Position } from '../../domain/log/position.js'
+import type { NewEvent } from '../../domain/log/recorded-event.js'
+import { sourceStream } from '../../domain/sources/source.js'
+import type { EventStore } from '../../event-store/event-store.js'
+
+/** An event before it has a place in a log. */
+export interface Happening {
+  stream: string
+  event: EventOf
+  actor: string
+  occurredAt: string
+}
+
+interface Circumstances {
+  /** The source's clock in minutes after noon. */
+  at?: number
+  setId?: string
+  actor?: string
+}
+
+/** An instant that many minutes after noon. */
+export const minute = (n: number): string => new Date(Date.UTC(2026, 2, 1, 12, n)).toISOString()
+
+/** When the log takes the event at a position: later than every source's clock, each in a second of its own. */
+export const recordedAt = (position: number): string => new Date(Date.UTC(2026, 2, 2, 0, 0, position)).toISOString()
+
+const happening = (stream: string, event: EventOf, { at = 0, actor = 'anna' }: Circumstances): Happening => ({
+  stream,
+  event,
+  actor,
+  occurredAt: minute(at),
+})
+
+/** A source's fragment takes effect. */
+export function records(
+  entityRef: string,
+  source: string,
+  fragment: Fragment,
+  circumstances: Circumstances = {},
+): Happening {
+  const { setId } = circumstances
+  const data = { entityRef, source, fragment, digest: digestOf(fragment), ...(setId === undefined ? {} : { setId }) }
+  return happening(entityStream(entityRef), { type: 'EntityFragmentRecorded', data }, circumstances)
+}
+
+/** A source speaks of a time before what it has said already. */
+export function comesTooLate(
+  entityRef: string,
+  source: string,
+  fragment: Fragment | null,
+  circumstances: Circumstances = {},
+): Happening {
+  const data = { entityRef, source, fragment }
+  return happening(entityStream(entityRef), { type: 'EntityFragmentSuperseded', data }, circumstances)
+}
+
+/** A source asserts nothing any more; without `at` its clock is forgotten. */
+export function retracts(entityRef: string, source: string, circumstances: Circumstances = {}): Happening {
+  const clock = circumstances.at === undefined ? null : minute(circumstances.at)
+  const data = { entityRef, source, clock }
+  return happening(entityStream(entityRef), { type: 'EntityFragmentRetracted', data }, circumstances)
+}
+
+/** A source may assert from now on, with that rank. */
+export function registers(source: string, rank: number, paths: Record<string, number> = {}): Happening {
+  return happening(sourceStream(source), { type: 'SourceRegistered', data: { source, rank, paths } }, {})
+}
+
+/** Gives happenings places in a log, one after the other. */
+export class Numbering {
+  readonly #revisions = new Map<string, number>()
+  #position = 0
+
+  place({ stream, event, actor, occurredAt }: Happening): DomainEvent {
+    this.#position += 1
+    const revision = (this.#revisions.get(stream) ?? -1) + 1
+    this.#revisions.set(stream, revision)
+    const metadata = { $correlationId: 'c', $causationId: 'c', actor, schemaVersion: 1, occurredAt }
+    const position = parsePosition(String(this.#position)) as Position
+    return {
+      ...event,
+      id: randomUUID(),
+      stream,
+      revision,
+      position,
+      recordedAt: recordedAt(this.#position),
+      metadata,
+    }
+  }
+}
+
+/** All happenings as the events of one log. */
+export function placed(happenings: readonly Happening[]): DomainEvent[] {
+  const numbering = new Numbering()
+  return happenings.map((each) => numbering.place(each))
+}
+
+/** Appends happenings in their order to a log that has nothing of their streams that was not appended by this. */
+export async function appendTo(
+  store: EventStore,
+  happenings: readonly Happening[],
+  revisions = new Map<string, number>(),
+): Promise<Position | null> {
+  const requests = happenings.map(({ stream, event, actor, occurredAt }) => {
+    const expectedRevision = revisions.get(stream) ?? -1
+    revisions.set(stream, expectedRevision + 1)
+    const metadata = { $correlationId: 'c', $causationId: 'c', actor, schemaVersion: 1, occurredAt }
+    const taken: NewEvent = { id: randomUUID(), type: event.type, data: event.data as unknown as JsonObject, metadata }
+    return { stream, expectedRevision, events: [taken] }
+  })
+  const verdicts = await store.append(requests)
+  const last = verdicts.at(-1)
+  if (verdicts.some(({ taken }) => !taken)) throw new Error('the log is not where the happenings think')
+  return last?.taken === true ? last.position : null
+}

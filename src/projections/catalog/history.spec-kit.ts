@@ -1,0 +1,144 @@
+import fc from 'fast-check'
+import { splitRef } from '../../domain/entity/entity-ref.js'
+import { decide, type FragmentCommand } from '../../domain/fragments/decide.js'
+import { EMPTY_STREAM, entityStream, evolve, type EntityStream } from '../../domain/fragments/entity-stream.js'
+import type { DomainEvent } from '../../domain/events/decode-event.js'
+import type { EntityEventType } from '../../domain/events/event-types.js'
+import type { Fragment } from '../../domain/fragments/fragment.js'
+import { digestOf } from '../../domain/json/canonical.js'
+import type { JsonObject, JsonValue } from '../../domain/json/json.js'
+import { kindOf } from '../../domain/kinds/built-in-kinds.js'
+import { defaultRank, type SourceRank } from '../../domain/sources/source.js'
+import { minute, Numbering, registers, type Happening } from './happenings.spec-kit.js'
+
+/** What one source does about one ref: says a fragment, or null to retract. */
+interface Step {
+  ref: string
+  source: string
+  fragment: Fragment | null
+  /** Minutes of the source's clock, undefined when it states none. */
+  at: number | undefined
+  setId: string | undefined
+}
+
+const RANKS: Record<string, SourceRank> = {
+  decorator: defaultRank('decorator'),
+  'hr/okta': { rank: 400, paths: { 'metadata.tags': 150 } },
+  'scm/github/acme': defaultRank('scm/github/acme'),
+  'cloud/aws/1': { rank: 200, paths: { 'spec.owner': 600, facts: 50 } },
+  'api/one': defaultRank('api/one'),
+  'api/two': defaultRank('api/two'),
+}
+
+/** Refs of several kinds and namespaces. */
+export function refsOf(count: number): string[] {
+  const kinds = ['component', 'component', 'api', 'resource', 'group', 'user', 'system']
+  return Array.from(
+    { length: count },
+    (_, i) => `${kinds[i % kinds.length] ?? ''}:${i % 3 === 0 ? 'shop' : 'default'}/n${i}`,
+  )
+}
+
+const OWNERS = ['n4', 'Team-A', 'group:default/n4', 'user:shop/n5', 'shop/team-b', 'no ref!', null, 7]
+const TARGETS = ['component:default/n1', 'component:shop/n0', 'resource:n3', 'api:default/n2', 'Component:default/N1']
+const WORDS: JsonValue[] = ['Service', 'service', 'x', 'Prod', null]
+const TAGS = ['java', 'go', 'pci', 'c++']
+
+const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 })
+const some = <T>(...values: T[]) => fc.constantFrom(...values)
+const list = <T>(...values: T[]) => fc.uniqueArray(some(...values), { maxLength: 3 })
+
+/** Without its undefined members, as JSON has it. */
+const plain = (value: object) => JSON.parse(JSON.stringify(value)) as JsonObject
+
+const sections = (): fc.Arbitrary<JsonObject> =>
+  fc
+    .record({
+      metadata: optional(
+        fc.record({
+          title: optional(some<JsonValue>('The Shop', 'the shop', 'Cart', null)),
+          tags: optional(list(...TAGS)),
+          labels: optional(
+            fc.dictionary(some('tier', 'Zone'), some<JsonValue>('Gold', 'silver', null), { maxKeys: 2 }),
+          ),
+        }),
+      ),
+      spec: optional(
+        fc.record({
+          type: optional(some(...WORDS)),
+          lifecycle: optional(some(...WORDS)),
+          owner: optional(some<JsonValue>(...OWNERS)),
+          system: optional(some('n6', 'system:shop/n6', null)),
+          dependsOn: optional(list(...TARGETS)),
+          providesApis: optional(list('n2', 'api:shop/n9')),
+          memberOf: optional(list('n4', 'group:shop/n18')),
+        }),
+      ),
+      facts: optional(
+        fc.record({
+          ci: optional(some<JsonValue>({ coverage: 81.5, green: true }, { coverage: -3 }, {}, [], 'none', null)),
+          mixed: optional(list<JsonValue>(1, true, 'Eins', 'zwei', null)),
+        }),
+      ),
+    })
+    .map(plain)
+
+/** Three of five fragments are whole documents. */
+function fragmentOf(ref: string): fc.Arbitrary<Fragment> {
+  const { kind } = splitRef(ref)
+  const document = { apiVersion: 'backstage.io/v1alpha1', kind: kindOf(kind)?.name ?? kind }
+  return fc
+    .tuple(fc.integer({ min: 1, max: 5 }), sections())
+    .map(([n, more]) => ({ ...(n > 2 ? document : {}), ...more }))
+}
+
+/** One step about any of the refs; a source's clock goes back as often as not. */
+export function steps(refs: readonly string[]): fc.Arbitrary<Step> {
+  return fc.constantFrom(...refs).chain((ref) =>
+    fc.record({
+      ref: fc.constant(ref),
+      source: fc.constantFrom(...Object.keys(RANKS)),
+      fragment: fc.option(fragmentOf(ref), { freq: 3 }),
+      at: optional(fc.integer({ min: 1, max: 200 })),
+      setId: fc.option(some('a', 'b'), { nil: undefined, freq: 1 }),
+    }),
+  )
+}
+
+/** What the log says after the steps were decided one after the other: sources registered before their first word. */
+export function historyOf(all: readonly Step[]): Happening[] {
+  const happenings: Happening[] = []
+  const numbering = new Numbering()
+  const streams = new Map<string, EntityStream>()
+  const known = new Set<string>()
+  for (const step of all) {
+    const stream = streams.get(step.ref) ?? EMPTY_STREAM
+    // What is not asserted cannot be retracted.
+    if (step.fragment === null && !stream.sources.get(step.source)?.asserted) continue
+    const { event, occurredAt } = decide(commandOf(step), stream, minute(300))
+    if (event === null) continue
+    if (!known.has(step.source)) happenings.push(registration(step.source))
+    known.add(step.source)
+    const happened: Happening = { stream: entityStream(step.ref), event, actor: `for ${step.source}`, occurredAt }
+    happenings.push(happened)
+    streams.set(step.ref, evolve(stream, numbering.place(happened) as DomainEvent<EntityEventType>))
+  }
+  return happenings
+}
+
+function commandOf({ ref, source, fragment, at, setId }: Step): FragmentCommand {
+  const said = { entityRef: ref, source, occurredAt: at === undefined ? undefined : minute(at) }
+  return fragment === null
+    ? { type: 'retract', ...said }
+    : { type: 'record', ...said, fragment, digest: digestOf(fragment), setId }
+}
+
+function registration(source: string): Happening {
+  const { rank, paths } = RANKS[source] ?? defaultRank(source)
+  return registers(source, rank, paths)
+}
+
+/** A long history, the same for the same seed. */
+export function longHistory(seed: number, refs: number, count: number): Happening[] {
+  return historyOf(fc.sample(steps(refsOf(refs)), { seed, numRuns: count }))
+}
