@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { NestLogger } from '../platform/logging/nest-logger.js'
 import { AppModule } from './app.module.js'
 import { BODY_LIMIT, useBodyParsers } from './http/body-parsers.js'
+import { refuseUnrouted } from './http/problem-filter.js'
 import { correlationIdOf } from './http/request-context.js'
 import { useRequestLog } from './http/request-log.js'
 import type { Service } from './service.js'
@@ -30,6 +31,9 @@ export async function listen(service: Service): Promise<HttpServer> {
 export async function createApp(service: Service): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
+    // The id of a set has up to 200 characters, each of which may come as three.
+    routerOptions: { maxParamLength: 1000 },
+    frameworkErrors: refuseUnrouted,
     genReqId: (request: IncomingMessage) => correlationIdOf(request.headers),
     // Open keep-alive connections must not hold up a shutdown.
     forceCloseConnections: 'idle',

@@ -1,7 +1,9 @@
+import { Readable } from 'node:stream'
 import { Body, Controller, Delete, Get, Post, Query, Req, Res } from '@nestjs/common'
 import { CommandBus, QueryBus } from '@nestjs/cqrs'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { formatRef, requireRef } from '../../domain/entity/entity-ref.js'
+import { StrataError } from '../../domain/errors.js'
 import type { JsonValue } from '../../domain/json/json.js'
 import { requireSource } from '../../domain/sources/source.js'
 import type { FragmentResult } from '../../ingestion/fragments/fragment-result.js'
@@ -25,12 +27,14 @@ export class FragmentsController {
 
   @Post()
   async record(
-    @Body() body: JsonValue | undefined,
+    @Body() body: JsonValue | Readable | undefined,
     @Query() query: QueryParameters,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<FragmentResult> {
     refuseUnknown(query, [])
+    if (body instanceof Readable)
+      throw new StrataError('UNSUPPORTED_MEDIA_TYPE', 'One fragment is sent as JSON. Lines of NDJSON are for a batch.')
     const result = await this.commands.execute(new RecordFragment(body, contextOf(request)))
     void reply.status(result.outcome === 'RECORDED' ? 201 : 200)
     return result
