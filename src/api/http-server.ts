@@ -6,6 +6,7 @@ import { NestLogger } from '../platform/logging/nest-logger.js'
 import { AppModule } from './app.module.js'
 import { BODY_LIMIT, useBodyParsers } from './http/body-parsers.js'
 import { refuseUnrouted } from './http/problem-filter.js'
+import { refuseForeignHosts } from './http/loopback-hosts.js'
 import { correlationIdOf } from './http/request-context.js'
 import { useRequestLog } from './http/request-log.js'
 import type { Service } from './service.js'
@@ -45,5 +46,6 @@ export async function createApp(service: Service): Promise<NestFastifyApplicatio
   const fastify = adapter.getInstance()
   useBodyParsers(fastify)
   useRequestLog(fastify, service.logger)
+  refuseForeignHosts(fastify)
   return app
 }

@@ -44,6 +44,7 @@ async function serve(service: Service): Promise<HttpServer> {
     const server = await listen(service)
     const addresses = { url: server.url, graphql: `${server.url}/graphql` }
     logger.info(addresses, 'Strata is up. It listens on loopback only: there is no access control yet')
+    if (process.stderr.isTTY) greet(server.url)
     return server
   } catch (error) {
     await service.close()
@@ -52,6 +53,17 @@ async function serve(service: Service): Promise<HttpServer> {
     }
     throw error
   }
+}
+
+/** For whoever started it by hand; the log is for machines. */
+function greet(url: string): void {
+  process.stderr.write(
+    `\nStrata is up at ${url} (loopback only: there is no access control yet).\n` +
+      '  npx strata import <folder>   import catalog-info.yaml files\n' +
+      '  npx strata demo              look at a made-up organisation\n' +
+      `  ${url}/graphql   ask it\n` +
+      'Ctrl-C stops it.\n\n',
+  )
 }
 
 function stopSignal(): Promise<NodeJS.Signals> {

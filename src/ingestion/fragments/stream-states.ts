@@ -8,7 +8,7 @@ import type { EventStore } from '../../event-store/event-store.js'
 export type ReadStreams = (refs: readonly string[]) => Promise<Map<string, EntityStream>>
 
 /** As many streams as one process may write before its read model has caught up with it. */
-const MOST_REMEMBERED = 20_000
+const MOST_REMEMBERED = 5000
 
 /**
  * What decisions are made on: the fragments read model, and what this process itself appended since. Either may be behind
