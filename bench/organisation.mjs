@@ -29,7 +29,10 @@ function metadata(n, name, revision) {
     title: `${pick(['Order', 'Parcel', 'Fraud', 'Payment', 'Search'], n)} ${pick(['desk', 'watch', 'gateway', 'portal'], n >> 3)} ${n}`,
     description: `Serves ${pick(LANGUAGES, n >> 2)} clients of ${name}, owned and run around the clock. Change ${revision}.`,
     tags: [pick(TAGS, n), pick(TAGS, n * 3 + 1), pick(TAGS, n * 7 + 2)].filter((tag, i, all) => all.indexOf(tag) === i),
-    labels: { 'acme.example/tier': pick(['gold', 'silver', 'bronze'], n >> 1), 'acme.example/region': pick(['eu', 'us', 'ap'], n >> 4) },
+    labels: {
+      'acme.example/tier': pick(['gold', 'silver', 'bronze'], n >> 1),
+      'acme.example/region': pick(['eu', 'us', 'ap'], n >> 4),
+    },
     annotations: {
       'backstage.io/managed-by-location': `url:https://github.example/acme/${name}/blob/main/catalog-info.yaml`,
       'backstage.io/source-location': `url:https://github.example/acme/${name}/`,
@@ -41,8 +44,19 @@ function metadata(n, name, revision) {
 }
 
 function spec(n, kind) {
-  const owned = { type: pick(TYPES, n), lifecycle: pick(LIFECYCLES, n >> 1), owner: `group:default/team-${n % TEAMS}`, system: `system-${n % SYSTEMS}` }
-  if (kind === 'Component') return { ...owned, language: pick(LANGUAGES, n), dependsOn: [`resource:default/database-${n % 400}`], providesApis: [`api-${n % 900}`] }
+  const owned = {
+    type: pick(TYPES, n),
+    lifecycle: pick(LIFECYCLES, n >> 1),
+    owner: `group:default/team-${n % TEAMS}`,
+    system: `system-${n % SYSTEMS}`,
+  }
+  if (kind === 'Component')
+    return {
+      ...owned,
+      language: pick(LANGUAGES, n),
+      dependsOn: [`resource:default/database-${n % 400}`],
+      providesApis: [`api-${n % 900}`],
+    }
   if (kind === 'API') return { ...owned, type: 'openapi', definition: `openapi: 3.1.0\ninfo: { title: ${n} }\n` }
   if (kind === 'Group') return { type: 'team', children: [], profile: { displayName: `Team ${n}` } }
   return { memberOf: [`team-${n % TEAMS}`], profile: { displayName: `Person ${n}`, email: `person-${n}@acme.example` } }

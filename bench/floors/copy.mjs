@@ -11,7 +11,14 @@ export async function copyRate(client, table, rows) {
   await client.query(`create table ${table} (key text collate "C" primary key, body json not null)`)
   const batches = []
   for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT) {
-    batches.push(Buffer.from(rows.slice(from, from + ROWS_A_STATEMENT).map(copyLine).join('')))
+    batches.push(
+      Buffer.from(
+        rows
+          .slice(from, from + ROWS_A_STATEMENT)
+          .map(copyLine)
+          .join(''),
+      ),
+    )
   }
   const milliseconds = await millisecondsOf(async () => {
     await client.query('begin')

@@ -31,7 +31,9 @@ export class Client {
 
   /** Records one fragment and gives its result. */
   async record(item) {
-    const result = JSON.parse(await text(await this.send('/api/catalog/fragments', 'application/json', JSON.stringify(item))))
+    const result = JSON.parse(
+      await text(await this.send('/api/catalog/fragments', 'application/json', JSON.stringify(item))),
+    )
     if (result.outcome !== 'RECORDED') throw new Error(`a change was not recorded: ${JSON.stringify(result)}`)
     return result
   }

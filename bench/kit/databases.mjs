@@ -27,7 +27,10 @@ export async function openDatabases(addressOf, cleanUp) {
 
 async function connect(url, cleanUp) {
   // No parallel workers: Strata's connections have none either.
-  const client = new pg.Client({ connectionString: url, options: '-c max_parallel_workers_per_gather=0 -c timezone=UTC' })
+  const client = new pg.Client({
+    connectionString: url,
+    options: '-c max_parallel_workers_per_gather=0 -c timezone=UTC',
+  })
   // A server that goes away while nothing runs is told by nobody else, and an error without a listener ends the process.
   client.on('error', () => undefined)
   await client.connect()

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 
 /** The process that runs the projections beside an API, undefined where there is no /proc. */
 export async function projectorOf(pid) {
@@ -20,7 +20,6 @@ export async function peakMemory(pid) {
 
 /** Begins the peak anew, as far as the system lets us. */
 export async function forgetPeak(pid) {
-  const { writeFile } = await import('node:fs/promises')
   await writeFile(`/proc/${pid}/clear_refs`, '5').catch(() => undefined)
 }
 

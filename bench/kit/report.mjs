@@ -34,7 +34,15 @@ const floorCells = ({ what, figure, unit, p99 }) => [`  floor: ${what}`, amount(
 
 function rowCells({ what, figure, unit, p99, floors, goal, limit, verdict = '' }) {
   const ratios = floors.map(([, ratio]) => shortened(ratio)).join(' · ')
-  return [`  ${what}`, amount(figure, unit), amount(p99, unit), ratios, amount(goal, unit), amount(limit, unit), verdict]
+  return [
+    `  ${what}`,
+    amount(figure, unit),
+    amount(p99, unit),
+    ratios,
+    amount(goal, unit),
+    amount(limit, unit),
+    verdict,
+  ]
 }
 
 const amount = (value, unit) => (value === undefined ? '' : `${shortened(value)} ${unit}`)

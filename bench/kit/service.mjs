@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { readPassword, SUPERUSER } from '../../dist/platform/database/embedded/cluster.js'
 import { Client } from './client.mjs'
 import { openDatabases } from './databases.mjs'
+import { projectorOf } from './processes.mjs'
 import { progress } from './progress.mjs'
 
 const COMMAND = fileURLToPath(new URL('../../bin/strata.mjs', import.meta.url))
@@ -28,7 +29,10 @@ export async function startService({ dataDir, profile, cleanUp }) {
   const stopProcess = cleanUp.later(() => end(child))
   const { url, port } = await addresses(child)
   const password = encodeURIComponent(await readPassword(dataDir))
-  const databases = await openDatabases((name) => `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${name}`, cleanUp)
+  const databases = await openDatabases(
+    (name) => `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${name}`,
+    cleanUp,
+  )
   const client = new Client(url)
   while (!(await client.isReady())) await delay(50)
   const stop = async () => {
@@ -36,7 +40,7 @@ export async function startService({ dataDir, profile, cleanUp }) {
     await databases.close()
     await stopProcess()
   }
-  return { ...databases, client, url, pid: child.pid, stop }
+  return { ...databases, client, url, pid: child.pid, projectorPid: await projectorOf(child.pid), stop }
 }
 
 /** Where the service and its database listen, which it tells in its log. */
@@ -45,8 +49,9 @@ async function addresses(child) {
   const lines = createInterface({ input: child.stdout })
   const told = new Promise((resolve, reject) => {
     lines.on('line', (line) => {
-      const { level, msg, port, url } = JSON.parse(line)
-      if (['warn', 'error', 'fatal'].includes(level)) progress(`service: ${line}`)
+      const { level, msg, port, url, route } = JSON.parse(line)
+      // Until it is ready, it logs each time that we ask and it is not.
+      if (['warn', 'error', 'fatal'].includes(level) && route !== '/readyz') progress(`service: ${line}`)
       if (msg.startsWith('embedded Postgres is up')) found.port = port
       if (url) resolve({ ...found, url })
     })

@@ -1,5 +1,5 @@
 import { append } from './append.mjs'
-import { facets } from './facets.mjs'
+import { counts } from './counts.mjs'
 import { freshness } from './freshness.mjs'
 import { ingest } from './ingest.mjs'
 import { pages } from './pages.mjs'
@@ -20,7 +20,7 @@ export const ROWS = [
   { name: 'storage', stage: 'service', measure: storage },
   { name: 'freshness', stage: 'service', measure: freshness },
   { name: 'pages', stage: 'service', measure: pages },
-  { name: 'facets', stage: 'service', measure: facets },
+  { name: 'counts', stage: 'service', measure: counts },
   { name: 'refs', stage: 'service', measure: refs },
   { name: 'throughput', stage: 'service', measure: throughput },
   { name: 'rebuild', stage: 'stopped', measure: rebuild },

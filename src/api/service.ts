@@ -10,6 +10,7 @@ import type { Config } from '../platform/config/config.js'
 import { openPool, type Pool } from '../platform/database/database.js'
 import { startEmbeddedServer } from '../platform/database/embedded-server.js'
 import { migrate } from '../platform/database/migrate.js'
+import { DatabaseSetupError } from '../platform/database/setup-error.js'
 import type { Logger } from '../platform/logging/logger.js'
 import { CATALOG_PROJECTION } from '../projections/catalog/catalog-projection.js'
 import { CATALOG_ID } from '../projections/catalog/queries/reflected-position.js'
@@ -57,6 +58,7 @@ export async function openService(
   const projectorPool = openPool(url, { max: 2 + 3 * PROJECTIONS.length, applicationName: 'strata-projector', logger })
   const closePools = () => Promise.all([pool.end(), logPool.end(), projectorPool.end()])
   try {
+    if (!embedded) await requireReachable(projectorPool)
     await migrateAll(projectorPool)
   } catch (error) {
     await closePools()
@@ -87,6 +89,14 @@ export async function openService(
     ...writers(db, eventStore, progress),
     close,
   }
+}
+
+/** The code alone: what else the driver says repeats parts of the URL. */
+async function requireReachable(pool: Pool): Promise<void> {
+  await pool.query('select 1').catch((cause: unknown) => {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no answer'
+    throw new DatabaseSetupError(`The database that STRATA_DATABASE_URL names cannot be used (${code}).`, { cause })
+  })
 }
 
 async function migrateAll(pool: Pool): Promise<void> {

@@ -1,15 +1,12 @@
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql'
 import { provenanceOf } from '../../domain/fragments/provenance.js'
-import { isObject, own, type JsonValue } from '../../domain/json/json.js'
 import { statusErrors } from '../../governance/kinds/entity-status.js'
-import type { CatalogEntity } from '../../projections/catalog/queries/entity-columns.js'
+import type { CatalogEntity } from '../../projections/catalog/queries/catalog-entity.js'
 import type { EntityRelation } from '../../projections/catalog/queries/look-up-relations.js'
 import type { GraphqlContext } from './graphql-context.js'
 import { listCost } from './limits/costs.js'
-import { JsonScalar } from './scalars/scalars.js'
 import {
   EntityFragmentType,
-  EntityLinkType,
   EntityRelationType,
   EntityStatusType,
   FieldProvenanceType,
@@ -19,50 +16,6 @@ import { EntityType } from './types/entity.type.js'
 /** The fields of an entity that its row does not hold as they are. */
 @Resolver(() => EntityType)
 export class EntityResolver {
-  @ResolveField(() => String, { nullable: true })
-  title(@Parent() { metadata }: CatalogEntity): string | null {
-    return text(own(metadata, 'title'))
-  }
-
-  @ResolveField(() => String, { nullable: true })
-  description(@Parent() { metadata }: CatalogEntity): string | null {
-    return text(own(metadata, 'description'))
-  }
-
-  @ResolveField(() => String, { nullable: true })
-  type(@Parent() { spec }: CatalogEntity): string | null {
-    return text(own(spec, 'type'))
-  }
-
-  @ResolveField(() => String, { nullable: true })
-  lifecycle(@Parent() { spec }: CatalogEntity): string | null {
-    return text(own(spec, 'lifecycle'))
-  }
-
-  @ResolveField(() => [String])
-  tags(@Parent() { metadata }: CatalogEntity): string[] {
-    return list(own(metadata, 'tags')).flatMap((tag) => text(tag) ?? [])
-  }
-
-  @ResolveField(() => JsonScalar)
-  labels(@Parent() { metadata }: CatalogEntity): JsonValue {
-    return own(metadata, 'labels') ?? {}
-  }
-
-  @ResolveField(() => JsonScalar)
-  annotations(@Parent() { metadata }: CatalogEntity): JsonValue {
-    return own(metadata, 'annotations') ?? {}
-  }
-
-  @ResolveField(() => [EntityLinkType])
-  links(@Parent() { metadata }: CatalogEntity): EntityLinkType[] {
-    return list(own(metadata, 'links')).flatMap((link) => {
-      if (!isObject(link)) return []
-      const [url, title, icon, type] = ['url', 'title', 'icon', 'type'].map((name) => text(own(link, name)))
-      return url ? [{ url, title: title ?? null, icon: icon ?? null, type: type ?? null }] : []
-    })
-  }
-
   @ResolveField(() => EntityType, { nullable: true })
   owner(
     @Parent() { ownerRef }: CatalogEntity,
@@ -131,12 +84,4 @@ export class RelationResolver {
   ): Promise<CatalogEntity | null> {
     return loaders.entities.load(targetRef)
   }
-}
-
-const list = (value: JsonValue | undefined): JsonValue[] => (Array.isArray(value) ? value : [])
-
-/** A field of text; what a source put there instead is in metadata and spec, and in the status. */
-function text(value: JsonValue | undefined): string | null {
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  return typeof value === 'string' ? value : null
 }

@@ -11,7 +11,7 @@ import { RecordFragment } from '../../ingestion/fragments/record-fragment.comman
 import { RetractFragment } from '../../ingestion/fragments/retract-fragment.command.js'
 import { ListStoredFragments } from '../../projections/catalog/handlers/catalog-queries.js'
 import { contextOf } from '../http/request-context.js'
-import { optionalNumber, optionalText, refuseUnknown, type QueryParameters } from './query-parameters.js'
+import { optionalFlag, optionalNumber, optionalText, refuseUnknown, type QueryParameters } from './query-parameters.js'
 
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 1000
@@ -42,7 +42,7 @@ export class FragmentsController {
 
   @Get()
   async list(@Query() query: QueryParameters) {
-    refuseUnknown(query, ['entityRef', 'source', 'limit', 'offset'])
+    refuseUnknown(query, ['entityRef', 'source', 'dangling', 'limit', 'offset'])
     const ref = optionalText(query, 'entityRef')
     const source = optionalText(query, 'source')
     const limit = optionalNumber(query, 'limit', { min: 1, max: MAX_LIMIT }) ?? DEFAULT_LIMIT
@@ -51,6 +51,7 @@ export class FragmentsController {
       new ListStoredFragments({
         entityRef: ref === undefined ? undefined : formatRef(requireRef(ref, '/entityRef')),
         source: source === undefined ? undefined : requireSource(source, '/source'),
+        dangling: optionalFlag(query, 'dangling'),
         limit,
         offset,
       }),

@@ -260,3 +260,15 @@ test('paths at which something is spelled with capitals are noted once and for a
   await scene.given(records(IT, SCM, component({ type: 'service', owner: 'Team-A', x: 'Y' })))
   expect(await scene.spelledPaths()).toEqual(['metadata.title', 'spec.type', 'spec.x'])
 })
+
+test('what Postgres could take for too much is projected all the same', async () => {
+  const long = Array.from({ length: 3000 }, (_, i) => (i * i * 7919).toString(36)).join('')
+  await scene.given(
+    records(IT, SCM, {
+      ...component({ type: 'x'.repeat(253), owner: '\u{1f600}'.repeat(120), definition: `${long}Z` }),
+      facts: { [long]: 'Capital', [`${long}.a`]: long },
+    }),
+  )
+  expect(await scene.entity(IT)).toMatchObject({ type: 'x'.repeat(253), owner: '\u{1f600}'.repeat(120) })
+  expect((await scene.effective(IT))?.facts).toEqual({ [long]: 'Capital', [`${long}.a`]: long })
+})

@@ -86,5 +86,5 @@ export class Scene {
 function kyselyOn(client: PoolClient): Kysely<unknown> {
   const connection = { query: client.query.bind(client), release: () => undefined }
   const pool = { connect: () => Promise.resolve(connection), end: () => Promise.resolve() }
-  return new Kysely<unknown>({ dialect: new PostgresDialect({ pool: pool as never }) })
+  return new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
 }

@@ -1,7 +1,7 @@
 import type { QueryBus } from '@nestjs/cqrs'
 import DataLoader from 'dataloader'
 import { GetEntitiesByRefs, GetFragments, GetRelations } from '../../../projections/catalog/handlers/catalog-queries.js'
-import type { CatalogEntity } from '../../../projections/catalog/queries/entity-columns.js'
+import type { CatalogEntity } from '../../../projections/catalog/queries/catalog-entity.js'
 import type { StoredFragment } from '../../../projections/catalog/queries/look-up-fragments.js'
 import type { EntityRelation } from '../../../projections/catalog/queries/look-up-relations.js'
 

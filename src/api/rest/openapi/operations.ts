@@ -59,6 +59,7 @@ export const OPERATIONS = {
       parameters: [
         query('entityRef', 'Only about this entity.', TEXT),
         query('source', 'Only of this source.', TEXT),
+        query('dangling', 'Only decorations of entities that nothing defines.', { type: 'boolean', default: false }),
         query('limit', 'Most fragments to answer with.', { type: 'integer', minimum: 1, maximum: 1000, default: 100 }),
         query('offset', 'Fragments to pass over.', { type: 'integer', minimum: 0, maximum: 1_000_000, default: 0 }),
       ],

@@ -1,7 +1,7 @@
 import { Query } from '@nestjs/cqrs'
 import type { Position } from '../../../domain/log/position.js'
 import type { FieldFacet } from '../queries/facets.js'
-import type { CatalogEntity } from '../queries/entity-columns.js'
+import type { CatalogEntity } from '../queries/catalog-entity.js'
 import type { EntityPage } from '../queries/list-entities.js'
 import type { ListFragments, StoredFragment } from '../queries/look-up-fragments.js'
 import type { EntityRelation } from '../queries/look-up-relations.js'

@@ -8,6 +8,9 @@ import { valueKey } from '../../../domain/filters/value-key.js'
 /** Longer keys are cut and told apart by a digest: an API's definition would weigh down every scan of `fields`. */
 const LONGEST_KEY = 16_384
 
+/** Nobody can ask for a longer path, and one several times as long is no key that Postgres takes. */
+const LONGEST_SPELLED_PATH = 512
+
 /** Where the short forms of refs stand that are told in full under their path. No path begins with this character. */
 export const writtenPath = (path: string): string => `\u0001${path}`
 
@@ -34,7 +37,8 @@ export function storedFields(ref: string, entity: EffectiveEntity): StoredFields
     const { keys, spellings } = distinct(values)
     if (columnOf(path)) stored.columns.set(path, keys[0] ?? '')
     else stored.fields.set(path, keys)
-    if (path !== 'kind' && spellings.some((text, i) => text !== keys[i])) {
+    const askable = path !== 'kind' && path.length <= LONGEST_SPELLED_PATH
+    if (askable && spellings.some((text, i) => text !== keys[i])) {
       stored.spelling ??= new Map()
       stored.spelling.set(path, spellings)
     }

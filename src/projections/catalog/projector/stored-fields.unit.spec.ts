@@ -101,6 +101,13 @@ describe('spelling', () => {
   })
 })
 
+test('a path too long to be asked for has its values and no spelling', () => {
+  const [longest, longer] = ['x'.repeat(512 - 'facts.'.length), 'x'.repeat(513 - 'facts.'.length)]
+  const { fields, spelling } = facts({ [longest]: 'A', [longer]: 'B' })
+  expect(fields).toMatchObject({ [`facts.${longest}`]: ['a'], [`facts.${longer}`]: ['b'] })
+  expect(spelling).toEqual({ [`facts.${longest}`]: ['A'] })
+})
+
 describe('a long value', () => {
   const long = 'x'.repeat(20_000)
 

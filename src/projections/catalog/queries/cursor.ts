@@ -19,14 +19,34 @@ export function decodeCursor(cursor: string, orders: readonly Order[], pointer: 
   const text = Buffer.from(cursor, 'base64url').toString()
   const payload = text.slice(CHECKSUM_LENGTH)
   if (encodedAlike(text, cursor) && text.slice(0, CHECKSUM_LENGTH) === checksum(payload, orders)) {
-    const [ref, ...values] = JSON.parse(payload) as [string, ...(string | null)[]]
-    return { ref, values }
+    const place = placeOf(payload, orders.length)
+    if (place) return place
   }
   const detail = 'is no cursor that this list gave under this order'
   throw new StrataError('INVALID_CURSOR', `The cursor in ${pointer} ${detail}. Begin again without one.`, [
     { pointer, detail },
   ])
 }
+
+/** Undefined for a payload that only somebody who knows how checksums are made can have made. */
+function placeOf(payload: string, keys: number): Place | undefined {
+  const parts = parsed(payload)
+  if (!Array.isArray(parts) || parts.length !== keys + 1) return undefined
+  const [ref, ...values] = parts as unknown[]
+  return typeof ref === 'string' && isStorable(ref) && values.every(isValue) ? { ref, values } : undefined
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const isStorable = (text: string) => !text.includes('\0')
+const isValue = (value: unknown): value is string | null =>
+  value === null || (typeof value === 'string' && isStorable(value))
 
 /** Base64 has several texts for the same bytes; only the one that was given out counts. */
 const encodedAlike = (text: string, cursor: string) => Buffer.from(text).toString('base64url') === cursor

@@ -1,26 +1,10 @@
 import { sql, type RawBuilder } from 'kysely'
-import { kindOf } from '../../../domain/kinds/built-in-kinds.js'
 import type { EffectiveEntity } from '../../../domain/fragments/fold.js'
-import { splitRef } from '../../../domain/entity/entity-ref.js'
-import { ownerRefOf } from '../../../domain/entity/relations.js'
 import type { Position } from '../../../domain/log/position.js'
+import { CatalogEntity } from './catalog-entity.js'
 import { iso } from '../projector/load-states.js'
 
-/** An entity as the catalog serves it. */
-export interface CatalogEntity extends EffectiveEntity {
-  /** `kind:namespace/name`, lower case. */
-  ref: string
-  namespace: string
-  name: string
-  /** Full ref, null for none. */
-  ownerRef: string | null
-  /** Of the entity's stream. */
-  revision: number
-  position: Position
-  createdAt: string
-  updatedAt: string
-}
-
+/** A row of `entities` as it is selected. */
 export interface EntityRecord {
   ref: string
   entity: Partial<EffectiveEntity>
@@ -37,22 +21,6 @@ export const ENTITY_COLUMNS: RawBuilder<unknown> = sql`e.ref, e.revision, e.posi
 
 /** The entity that a record holds. */
 export function toEntity({ ref, entity, revision, position, created_at, updated_at }: EntityRecord): CatalogEntity {
-  const { kind, namespace, name } = splitRef(ref)
-  const { metadata = {}, spec = {}, facts = {} } = entity
-  const text = (value: unknown, otherwise: string) => (typeof value === 'string' ? value : otherwise)
-  return {
-    ref,
-    apiVersion: text(entity.apiVersion, ''),
-    kind: text(entity.kind, kindOf(kind)?.name ?? kind),
-    namespace: text(metadata['namespace'], namespace),
-    name: text(metadata['name'], name),
-    metadata,
-    spec,
-    facts,
-    ownerRef: ownerRefOf(ref, spec),
-    revision,
-    position: position as Position,
-    createdAt: created_at,
-    updatedAt: updated_at,
-  }
+  const place = { revision, position: position as Position, createdAt: created_at, updatedAt: updated_at }
+  return new CatalogEntity(ref, entity, place)
 }

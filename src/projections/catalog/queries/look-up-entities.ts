@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
-import { ENTITY_COLUMNS, toEntity, type CatalogEntity, type EntityRecord } from './entity-columns.js'
+import type { CatalogEntity } from './catalog-entity.js'
+import { ENTITY_COLUMNS, toEntity, type EntityRecord } from './entity-columns.js'
 
 /** The entities of some refs that exist, by ref. */
 export async function lookUpEntities(

@@ -52,17 +52,23 @@ export async function lookUpFragments(
 export interface ListFragments {
   entityRef: string | undefined
   source: string | undefined
+  /** Only of entities that nothing defines. */
+  dangling: boolean
   limit: number
   offset: number
 }
 
 /** Fragments by ref and source, in the order of refs and sources. */
-export async function listFragments(db: Kysely<unknown>, { entityRef, source, limit, offset }: ListFragments) {
+export async function listFragments(
+  db: Kysely<unknown>,
+  { entityRef, source, dangling, limit, offset }: ListFragments,
+) {
   const where = sql.join(
     [
       sql`f.fragment is not null`,
       ...(entityRef === undefined ? [] : [sql`f.entity_ref = ${entityRef}`]),
       ...(source === undefined ? [] : [sql`f.source = ${source}`]),
+      ...(dangling ? [sql`not exists (select 1 from catalog_v1.entities e where e.ref = f.entity_ref)`] : []),
     ],
     sql` and `,
   )

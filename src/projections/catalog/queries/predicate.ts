@@ -34,7 +34,7 @@ function columnTest(column: RawBuilder<unknown>, filter: FieldTest): Predicate {
     case 'in':
       return columnEquals(column, filter.field, filter.values)
     case 'prefix':
-      return sql`${column} like ${likePrefix(filter.text)}`
+      return sql`(${column} like ${likePrefix(filter.text)} and ${isText(column)})`
     case 'contains':
       return sql`(${column} like ${likeContains(filter.text)} and ${isText(column)})`
     case 'exists':
@@ -59,7 +59,7 @@ function fieldTest(filter: FieldTest): Predicate {
       return written.length === 0 ? equals : sql`(${equals} or ${containsAny(writtenPath(field), written)})`
     }
     case 'prefix':
-      return someValue(field, sql`v like ${likePrefix(filter.text)}`)
+      return someValue(field, sql`v like ${likePrefix(filter.text)} and ${isText(sql`v`)}`)
     case 'contains':
       return someValue(field, sql`v like ${likeContains(filter.text)} and ${isText(sql`v`)}`)
     case 'exists':

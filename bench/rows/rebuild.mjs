@@ -1,0 +1,55 @@
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { appendInGroups, recording, withEventStore } from '../kit/event-log.mjs'
+import { progress } from '../kit/progress.mjs'
+import { cpuRows, floor, moreIsBetter } from '../kit/result.mjs'
+
+const PROCESS = fileURLToPath(new URL('./rebuild-process.mjs', import.meta.url))
+/** What the service gives its projector: src/api/projector-process.ts says why. */
+const NODE_FLAGS = ['--max-semi-space-size=32']
+const FURTHER_REVISIONS = 3
+const GOALS = { goal: 50_000, limit: 30_000 }
+
+/** The catalog filled anew from the log, with the service stopped. */
+export async function rebuild(bench) {
+  const once = await measured(bench)
+  progress('rebuild: appending three more events an entity')
+  await appendRevisions(bench)
+  const four = await measured(bench)
+  return [...rowsOf('an event an entity', once), ...rowsOf('four events an entity', four)]
+}
+
+function rowsOf(what, { events, readSeconds, rebuildSeconds, cpu }) {
+  const floors = [floor(`the log read from end to end, ${what}`, events / readSeconds, 'events/s')]
+  return [
+    moreIsBetter(what, events / rebuildSeconds, 'events/s', { floors, ...GOALS }),
+    ...cpuRows(cpu, events, 'an event'),
+  ]
+}
+
+function measured({ entities, strataUrl }) {
+  return new Promise((resolve, reject) => {
+    const child = fork(PROCESS, { execArgv: NODE_FLAGS, env: { ...process.env, STRATA_BENCH_DATABASE: strataUrl } })
+    child.once('message', (found) => {
+      if (found.entities === entities) resolve(found)
+      else reject(new Error(`${found.entities} of ${entities} entities after the rebuild`))
+    })
+    child.once('exit', (code) => reject(new Error(`the rebuild ended with code ${code}`)))
+  })
+}
+
+/** All entities once, then all again, as scans come. */
+async function appendRevisions({ entities, strata, strataUrl }) {
+  const { rows } = await strata.query('select stream, max(revision) as revision from log.events group by stream')
+  const revisions = new Map(rows.map(({ stream, revision }) => [stream, revision]))
+  await withEventStore(strataUrl, async (store) => {
+    for (let revision = 1; revision <= FURTHER_REVISIONS; revision++) {
+      const requests = Array.from({ length: entities }, (_, n) => {
+        const request = recording(n, 0, revision)
+        const expectedRevision = revisions.get(request.stream) + revision - 1
+        return { ...request, expectedRevision }
+      })
+      await appendInGroups(store, requests)
+    }
+  })
+}
