@@ -9,8 +9,8 @@ const OPTIONS = {
   profile: { type: 'string' },
 }
 
-/** Fewer than this have no fifth page under the filters that the rows use. */
-const FEWEST_ENTITIES = 1000
+/** Of fewer, five owners have no full page. */
+const FEWEST_ENTITIES = 2000
 
 /** What the command line asks for; throws what is wrong with it. */
 export function readOptions(args) {

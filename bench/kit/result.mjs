@@ -17,7 +17,7 @@ export function lessIsBetter(what, measured, unit, { floors = [], goal, limit } 
   }
 }
 
-/** A row of which more is better: rates. Its ratio is turned over, so that ratios always say how many times the floor's effort. */
+/** A row of which more is better: rates. Its ratio is turned over: ratios always say how many times the floor's effort. */
 export function moreIsBetter(what, figure, unit, { floors = [], goal, limit } = {}) {
   return {
     what,

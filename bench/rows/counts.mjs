@@ -4,8 +4,8 @@ import { floor, lessIsBetter } from '../kit/result.mjs'
 import { COMPONENTS, SERVICES, TOTAL } from './questions.mjs'
 
 const ROUNDS = 200
-const FACET =
-  'query ($fields: [String!]!, $filter: EntityFilter) { facets(fields: $fields, filter: $filter) { values { value count } } }'
+const FACET = `query ($fields: [String!]!, $filter: EntityFilter) {
+  facets(fields: $fields, filter: $filter) { values { value count } } }`
 
 /** Totals without a page, and the values of fields with their counts. */
 export async function counts({ client, strata }) {

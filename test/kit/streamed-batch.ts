@@ -22,15 +22,23 @@ export class StreamedBatch {
     return new StreamedBatch(sent, response)
   }
 
-  /** Sends items, each when there is room for it. */
+  /** Sends items, each when there is room for it; stops where the connection breaks. */
   async send(items: Iterable<unknown>): Promise<void> {
     for (const item of items) {
-      if (!this.request.write(`${JSON.stringify(item)}\n`)) await once(this.request, 'drain')
+      if (this.request.destroyed) return
+      if (!this.request.write(`${JSON.stringify(item)}\n`)) await this.#room()
     }
   }
 
   end(): void {
     this.request.end()
+  }
+
+  #room(): Promise<unknown> {
+    if (this.request.destroyed) return Promise.resolve()
+    return new Promise((resolve) => {
+      for (const event of ['drain', 'close']) this.request.once(event, resolve)
+    })
   }
 
   /** Results as they come; ends early when the connection breaks. */

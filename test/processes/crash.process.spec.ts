@@ -64,8 +64,7 @@ class Writers {
     for (let i = 0; ; i++) {
       const items = Array.from({ length: BATCH }, (_, n) => this.#item(`${this.round}-batch-${writer}-${i}-${n}`))
       const batch = StreamedBatch.open(this.url)
-      const sent = batch.send(items).catch(() => undefined)
-      batch.end()
+      const sent = batch.send(items).then(() => batch.end())
       let answered = 0
       for await (const result of batch.results()) {
         const item = items[answered++]
@@ -96,7 +95,7 @@ test('what was acknowledged survives being killed, once and whole, and the catal
     const random = new Random(round)
     const [server, url] = await ServerProcess.start(database.url)
     let killed = Promise.resolve()
-    const kill = () => (killed = server.kill({ whole: round % 2 === 0 }))
+    const kill = () => void (killed = server.kill({ whole: round % 2 === 0 }))
     const writers = new Writers(url, random, round, 50 + random.int(1500), kill)
     await writers.run()
     await killed

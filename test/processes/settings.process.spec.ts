@@ -23,7 +23,7 @@ const WRONG = {
 /** Fails unless the process ended with one message to its operator, which holds no value of a setting. */
 async function refusal(settings: Record<string, string>): Promise<string> {
   const { code, output } = await ServerProcess.run(settings).exited
-  expect([code, output]).toEqual([1, expect.stringMatching(/^strata: /)])
+  expect([code, output]).toEqual([1, expect.stringMatching(/^strata: /m)])
   expect(output).not.toMatch(/s3cret|\n {4}at /i)
   return output
 }

@@ -20,7 +20,12 @@ import { FacetType } from './types/facet.type.js'
 /** A connection as its resolver has it. */
 export type Connection = Pick<EntityPage, 'edges' | 'total' | 'position'> & {
   nodes: CatalogEntity[]
-  pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null }
+  pageInfo: {
+    hasNextPage: boolean
+    hasPreviousPage: boolean
+    readonly startCursor: string | null
+    readonly endCursor: string | null
+  }
 }
 
 export const MAX_REFS = 1000
@@ -112,13 +117,15 @@ function prime(
 }
 
 function toConnection({ edges, hasNextPage, hasPreviousPage, total, position }: EntityPage): Connection {
-  const startCursor = edges[0]?.cursor ?? null
-  const endCursor = edges.at(-1)?.cursor ?? null
-  return {
-    edges,
-    nodes: edges.map(({ node }) => node),
-    pageInfo: { hasNextPage, hasPreviousPage, startCursor, endCursor },
-    total,
-    position,
+  const pageInfo = {
+    hasNextPage,
+    hasPreviousPage,
+    get startCursor() {
+      return edges[0]?.cursor ?? null
+    },
+    get endCursor() {
+      return edges.at(-1)?.cursor ?? null
+    },
   }
+  return { edges, nodes: edges.map(({ node }) => node), pageInfo, total, position }
 }

@@ -1,3 +1,4 @@
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled'
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo'
 import type { DynamicModule } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
@@ -39,6 +40,8 @@ export function graphqlModule(logger: Logger): DynamicModule {
       graphiql: true,
       introspection: true,
       includeStacktraceInErrorResponses: false,
+      // It works out HTTP caching of every field, and answers to POST are not cached.
+      plugins: [ApolloServerPluginCacheControlDisabled()],
       parseOptions: { maxTokens: MAX_TOKENS },
       logger: logger.child({ part: 'graphql' }),
       formatError: errorFormatter(logger),

@@ -22,5 +22,6 @@ export function parseInstant(value: unknown): string | undefined {
   const time = Date.parse(match[0])
   const instant = Number.isNaN(time) ? '' : new Date(time).toISOString()
   // In UTC the year may have left 0000 to 9999; such years are written with a sign and do not compare as text.
-  return instant.length === LENGTH ? instant : undefined
+  // Postgres has no year 0.
+  return instant.length === LENGTH && !instant.startsWith('0000') ? instant : undefined
 }

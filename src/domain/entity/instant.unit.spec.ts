@@ -17,7 +17,7 @@ describe('an instant', () => {
     ['2026-03-01T24:00:00Z', '2026-03-02T00:00:00.000Z'],
     ['2024-02-29T00:00:00Z', '2024-02-29T00:00:00.000Z'],
     ['2000-02-29T00:00:00Z', '2000-02-29T00:00:00.000Z'],
-    ['0000-02-29T00:00:00Z', '0000-02-29T00:00:00.000Z'],
+    ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00.000Z'],
     ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00.000Z'],
     ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
   ])('%s is %s', (text, instant) => {
@@ -50,6 +50,7 @@ describe('an instant', () => {
     ['a year of five digits', '12026-03-01T00:00:00Z'],
     ['a year with a sign', '+002026-03-01T00:00:00Z'],
     ['a year that its zone makes 10000', '9999-12-31T23:59:59-01:00'],
+    ['a year that Postgres has not', '0000-02-29T00:00:00Z'],
     ['a year that its zone makes negative', '0000-01-01T00:00:00+01:00'],
     ['a point without digits', '2026-03-01T09:30:00.Z'],
     ['a comma', '2026-03-01T09:30:00,5Z'],
@@ -63,7 +64,7 @@ describe('an instant', () => {
   })
 
   test('compares as text as it does as time', () => {
-    const times = fc.integer({ min: Date.parse('0000-01-02T00:00:00Z'), max: Date.parse('9999-12-30T00:00:00Z') })
+    const times = fc.integer({ min: Date.parse('0001-01-02T00:00:00Z'), max: Date.parse('9999-12-30T00:00:00Z') })
     const zones = fc.integer({ min: -14 * 60, max: 14 * 60 })
     fc.assert(
       fc.property(times, zones, times, zones, (a, zoneA, b, zoneB) => {

@@ -1,5 +1,5 @@
 import type { FieldError } from '../errors.js'
-import { own, type JsonObject } from '../json/json.js'
+import { own, type JsonObject, type JsonValue } from '../json/json.js'
 import { pointerTo } from '../json/pointer.js'
 
 /** What every list is filtered and ordered by. Longest value that fits an index entry of the read models beside a ref. */
@@ -8,14 +8,22 @@ const LONGEST = 253
 
 /**
  * `spec` is free but for three fields that every kind which has them means as one value: a list or an object there could
- * not be folded with what other sources say. Whether the value is right for the kind is told by the entity's status.
+ * not be folded with what other sources say, nor could the same name in other letters, since paths compare without regard to
+ * case. Whether the value is right for the kind is told by the entity's status.
  */
 export function specErrors(spec: JsonObject, pointer: string): FieldError[] {
-  return SINGLE_FIELDS.flatMap((name) => {
-    const value = own(spec, name)
-    const right = typeof value === 'string' ? value.length <= LONGEST : typeof value !== 'object' || value === null
-    return right
+  return Object.keys(spec).flatMap((name) => {
+    const meant = name.toLowerCase()
+    if (!SINGLE_FIELDS.includes(meant)) return []
+    const here = pointerTo(pointer, name)
+    if (name !== meant) return [{ pointer: here, detail: `must be written \`${meant}\`` }]
+    return isSingle(own(spec, name))
       ? []
-      : [{ pointer: pointerTo(pointer, name), detail: `must be one value of at most ${LONGEST} characters` }]
+      : [{ pointer: here, detail: `must be one value of at most ${LONGEST} characters` }]
   })
+}
+
+function isSingle(value: JsonValue | undefined): boolean {
+  if (typeof value === 'string') return value.length <= LONGEST
+  return typeof value !== 'object' || value === null
 }

@@ -63,3 +63,6 @@ export const RELATION_TYPES: ReadonlyMap<string, { type: string; inverse: string
 function unambiguous(type: string, defaultKind: string | undefined): string | undefined {
   return ALL.every((other) => other.type !== type || other.defaultKind === defaultKind) ? defaultKind : undefined
 }
+
+/** Relation types that some field states; of the others only the way back is ever stored. */
+export const STATED_TYPES: ReadonlySet<string> = new Set(ALL.map(({ type }) => type))

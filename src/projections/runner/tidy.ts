@@ -22,6 +22,8 @@ export function keepTidy(pool: Pool, projection: Projection, logger: Logger) {
         `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = $1 order by tablename`,
         [projection.schema],
       )
+      // Batches commit without waiting for the disk, and pages are only called all-visible once their commits are on it.
+      await pool.query(`select pg_logical_emit_message(true, 'strata', 'tidy')`)
       for (const { name } of rows) await pool.query(`vacuum (analyze, parallel 0) ${name}`)
       logger.debug({ milliseconds: Math.round(performance.now() - start) }, 'read model vacuumed and analysed')
     } catch (error) {

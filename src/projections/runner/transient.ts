@@ -1,5 +1,5 @@
-/** Postgres error classes and codes that pass by themselves: connections, resources, serialisation, shutdown. */
-const TRANSIENT_STATES = /^(08|53|57P|40001|40P01|55P03|25P02|58)/
+/** Postgres error classes and codes that pass by themselves: connections, resources, serialisation, shutdown, cancelling. */
+const TRANSIENT_STATES = /^(08|53|57014|57P|40001|40P01|55P03|25P02|58)/
 const TRANSIENT_NODE_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

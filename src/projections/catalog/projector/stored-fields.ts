@@ -50,16 +50,21 @@ export function storedFields(ref: string, entity: EffectiveEntity): StoredFields
 
 /** Keys without repetition, in their order, each with the way it is written first. */
 function distinct(values: readonly Scalar[]): { keys: string[]; spellings: string[] } {
-  const keys: string[] = []
-  const spellings: string[] = []
+  if (values.length === 1) {
+    const [value = ''] = values
+    const key = storedKey(value)
+    return { keys: [key], spellings: [spellingOf(value, key)] }
+  }
+  const byKey = new Map<string, string>()
   for (const value of values) {
     const key = storedKey(value)
-    if (keys.includes(key)) continue
-    keys.push(key)
-    spellings.push(typeof value === 'string' && key.length <= LONGEST_KEY ? value : key)
+    if (!byKey.has(key)) byKey.set(key, spellingOf(value, key))
   }
-  return { keys, spellings }
+  return { keys: [...byKey.keys()], spellings: [...byKey.values()] }
 }
+
+const spellingOf = (value: Scalar, key: string) =>
+  typeof value === 'string' && key.length <= LONGEST_KEY ? value : key
 
 /** A path exists when there is a value at it or below it. */
 function markAncestors(fields: Map<string, string[]>, path: string): void {

@@ -69,9 +69,10 @@ function columnFacet(column: string, path: string, spelled: boolean, matching: R
 function relationFacet(lowerCaseType: string | null, matching: RawBuilder<boolean>): RawBuilder<Row> {
   const relation = lowerCaseType === null ? undefined : RELATION_TYPES.get(lowerCaseType)
   if (!relation) return sql<Row>`select '' as key, null as spelling, 0 as count where false`
-  return sql<Row>`select ends.target as key, null as spelling, count(distinct ends.ref) as count
+  // Distinct pairs are hashed; count(distinct …) sorted them, which was a third of the time.
+  return sql<Row>`select key, null as spelling, count(*) as count from (select distinct ends.target as key, ends.ref
     from ${relationEnds(relation.type, relation.inverse)} as ends join catalog_v1.entities e on e.ref = ends.ref
-    where ${matching} group by 1`
+    where ${matching}) as pairs group by 1`
 }
 
 /** One value a key, in its most frequent spelling; by falling count, then by value. */

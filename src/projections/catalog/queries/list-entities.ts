@@ -25,7 +25,7 @@ export interface ListEntities {
 }
 
 export interface EntityPage {
-  edges: { cursor: string; node: CatalogEntity }[]
+  edges: { readonly cursor: string; node: CatalogEntity }[]
   hasNextPage: boolean
   hasPreviousPage: boolean
   /** Null unless asked for. */
@@ -44,10 +44,7 @@ export async function listEntities(db: Kysely<unknown>, asked: ListEntities): Pr
   const more = records.length > page.size
   const kept = records.slice(0, page.size)
   if (page.backwards) kept.reverse()
-  const edges = kept.map((record) => ({
-    cursor: encodeCursor({ values: record.keys, ref: record.ref }, orders),
-    node: toEntity(record),
-  }))
+  const edges = kept.map((record) => edgeOf(record, orders))
   const begun = page.cursor !== undefined
   return {
     edges,
@@ -55,6 +52,16 @@ export async function listEntities(db: Kysely<unknown>, asked: ListEntities): Pr
     hasPreviousPage: page.backwards ? more : begun,
     total: rows[0]?.total == null ? null : Number(rows[0].total),
     position: (rows[0]?.at ?? '0') as Position,
+  }
+}
+
+/** Cursors are made when they are asked for: a checksum each, and many lists want the last one at most. */
+function edgeOf(record: PageRecord, orders: readonly Order[]): EntityPage['edges'][number] {
+  return {
+    get cursor() {
+      return encodeCursor({ values: record.keys, ref: record.ref }, orders)
+    },
+    node: toEntity(record),
   }
 }
 

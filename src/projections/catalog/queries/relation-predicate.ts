@@ -1,13 +1,15 @@
 import { sql, type RawBuilder } from 'kysely'
 import { fullRef } from '../../../domain/entity/entity-ref.js'
 import type { FieldTest, Scalar } from '../../../domain/filters/filter.js'
-import { RELATION_TYPES } from '../../../domain/kinds/relation-fields.js'
+import { RELATION_TYPES, STATED_TYPES } from '../../../domain/kinds/relation-fields.js'
 import { likeContains, likePrefix } from './like.js'
 
 /** Both ends of the relations of one type: as entities state it, and as others state its inverse. */
 export function relationEnds(type: string, inverse: string): RawBuilder<unknown> {
-  return sql`(select source_ref as ref, target_ref as target from catalog_v1.relations where type = ${type}
-    union all select target_ref, source_ref from catalog_v1.relations where type = ${inverse})`
+  const stated = sql`select source_ref as ref, target_ref as target from catalog_v1.relations where type = ${type}`
+  const statedBack = sql`select target_ref as ref, source_ref as target from catalog_v1.relations where type = ${inverse}`
+  const branches = [...(STATED_TYPES.has(type) ? [stated] : []), ...(STATED_TYPES.has(inverse) ? [statedBack] : [])]
+  return sql`(${sql.join(branches, sql` union all `)})`
 }
 
 /** The SQL of a test of `relations` (null) or `relations.<type>`; of a type that is none nothing holds. */
