@@ -26,11 +26,9 @@ export function openPool(url: string, options: PoolOptions): pg.Pool {
   })
   const logger = options.logger ?? createLogger('warn')
   // An idle connection's error belongs to no query; without a listener it would end the process.
-  // Nor does one of a connection that is checked out between two queries, as within a transaction.
-  pool.on('connect', (client) =>
-    client.on('error', (err) => logger.warn({ err, pool: options.applicationName }, 'a database connection failed')),
-  )
   pool.on('error', (err) => logger.warn({ err, pool: options.applicationName }, 'an idle database connection failed'))
+  // One that is checked out may die between two queries of a transaction: the next query tells, so here it is only heard.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 
