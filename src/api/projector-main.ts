@@ -1,8 +1,9 @@
-import { startServer } from './server.js'
-
-// The channel to the parent closes when that process is gone, even by SIGKILL.
+// The channel to the parent closes when that process is gone, even by SIGKILL. Listened for before anything else, since that
+// may happen while the server is being loaded.
 const stop = () => process.kill(process.pid, 'SIGTERM')
 process.once('disconnect', stop)
+if (!process.connected) stop()
+const { startServer } = await import('./server.js')
 await startServer()
 // While the channel is open it keeps this process alive.
 process.off('disconnect', stop)

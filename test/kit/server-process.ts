@@ -16,6 +16,8 @@ export interface Exit {
 
 /** `strata start` as a process of its own, with the projector it starts. */
 export class ServerProcess {
+  static readonly #started = new Set<ServerProcess>()
+
   readonly exited: Promise<Exit>
   #output = ''
 
@@ -34,7 +36,14 @@ export class ServerProcess {
   static run(settings: Record<string, string>): ServerProcess {
     // In a group of its own, so that the projector can be killed with it.
     const options = { detached: true, env: { ...Object.fromEntries(OWN), ...settings } }
-    return new ServerProcess(spawn(process.execPath, [ENTRY, 'start'], options))
+    const server = new ServerProcess(spawn(process.execPath, [ENTRY, 'start'], options))
+    ServerProcess.#started.add(server)
+    return server
+  }
+
+  /** Ends what a failed test has left running: for the end of a suite. */
+  static async endAll(): Promise<void> {
+    for (const server of ServerProcess.#started) await server.kill({ whole: true })
   }
 
   /** Starts one on a database and waits until it listens; gives its URL, too. */
@@ -53,9 +62,13 @@ export class ServerProcess {
     this.child.kill(signal)
   }
 
-  /** Kills the process alone, or everything that it started, too, and waits for its end. */
+  /** Kills the process alone, or everything that it started, too; waits until all of it is gone. */
   async kill({ whole }: { whole: boolean }): Promise<void> {
-    process.kill(whole ? -this.pid : this.pid, 'SIGKILL')
+    try {
+      process.kill(whole ? -this.pid : this.pid, 'SIGKILL')
+    } catch {
+      // It is gone already.
+    }
     await this.exited
   }
 

@@ -1,7 +1,10 @@
 import { once } from 'node:events'
-import { request, type ClientRequest, type IncomingMessage } from 'node:http'
+import { Agent, request, type ClientRequest, type IncomingMessage } from 'node:http'
 import { createInterface } from 'node:readline'
 import type { FragmentResult } from '../../src/ingestion/fragments/fragment-result.js'
+
+/** Keeps its connections for as long as the service does. */
+const agent = new Agent({ keepAlive: true, timeout: 0 })
 
 /** A batch whose lines are sent and whose results are read each at the test's own pace. */
 export class StreamedBatch {
@@ -12,6 +15,7 @@ export class StreamedBatch {
 
   static open(url: string, query = ''): StreamedBatch {
     const sent = request(`${url}/api/catalog/fragments/batch${query}`, {
+      agent,
       method: 'POST',
       headers: { 'content-type': 'application/x-ndjson' },
     })

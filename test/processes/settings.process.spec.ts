@@ -8,7 +8,10 @@ let database: TestDatabase
 beforeAll(async () => {
   database = await createTestDatabase()
 })
-afterAll(() => database.drop())
+afterAll(async () => {
+  await ServerProcess.endAll()
+  await database.drop()
+})
 
 const WRONG = {
   STRATA_PORT: 'S3CRET',

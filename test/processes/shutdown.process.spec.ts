@@ -12,7 +12,10 @@ let database: TestDatabase
 beforeEach(async () => {
   database = await createTestDatabase()
 })
-afterEach(() => database.drop())
+afterEach(async () => {
+  await ServerProcess.endAll()
+  await database.drop()
+})
 
 test.each<NodeJS.Signals>(['SIGTERM', 'SIGINT'])('%s lets a running batch end and loses nothing', async (signal) => {
   const [server, url] = await ServerProcess.start(database.url)

@@ -18,7 +18,7 @@ beforeAll(async () => {
   ;[server, url] = await ServerProcess.start(database.url)
 })
 afterAll(async () => {
-  await server.stop()
+  await ServerProcess.endAll()
   await database.drop()
 })
 

@@ -50,9 +50,9 @@ export class FragmentWriter {
   }
 
   /** Somebody else was faster, or the state was behind: decide again on the stream itself. */
-  async #replan({ ref, planned }: RefPlan, context: RequestContext): Promise<RefPlan> {
+  async #replan({ ref, planned, before }: RefPlan, context: RequestContext): Promise<RefPlan> {
     const items = planned.map(({ item }) => item)
-    return planRef(ref, items, await this.states.reload(ref), context)
+    return planRef(ref, items, await this.states.reload(ref, before), context)
   }
 
   #settle(plan: RefPlan, verdict: AppendVerdict | undefined, results: Map<WriteItem, FragmentResult>): boolean {

@@ -24,6 +24,8 @@ export type PlannedItem =
 /** What the items of one ref come to: one append, and what to answer once it was taken. */
 export interface RefPlan {
   ref: string
+  /** The stream that it was decided on. */
+  before: EntityStream
   request: AppendRequest
   planned: PlannedItem[]
   /** The stream once the append is taken at a position. */
@@ -60,7 +62,13 @@ export function planRef(
     planned.push({ item, outcome: step.outcome, revision: state.revision, position: undefined })
   }
   const after = (position: Position) => placed(state, position)
-  return { ref, request: { stream: entityStream(ref), expectedRevision: stream.revision, events }, planned, after }
+  return {
+    ref,
+    before: stream,
+    request: { stream: entityStream(ref), expectedRevision: stream.revision, events },
+    planned,
+    after,
+  }
 }
 
 /** Stands for the position of an event of the same append. */

@@ -34,10 +34,10 @@ export class StreamStates {
     )
   }
 
-  /** The state as the log has it. */
-  async reload(ref: string): Promise<EntityStream> {
-    let stream = EMPTY_STREAM
-    for await (const event of this.eventStore.readStream(entityStream(ref))) {
+  /** The state as the log has it, by what was appended after a state that is behind: a hot stream has thousands of events. */
+  async reload(ref: string, behind: EntityStream): Promise<EntityStream> {
+    let stream = behind
+    for await (const event of this.eventStore.readStream(entityStream(ref), { from: behind.revision + 1 })) {
       stream = evolve(stream, decodeEvent(event) as DomainEvent<EntityEventType>)
     }
     return stream
