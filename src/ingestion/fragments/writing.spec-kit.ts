@@ -1,0 +1,70 @@
+import { decodeEvent, type DomainEvent } from '../../domain/events/decode-event.js'
+import type { EntityEventType } from '../../domain/events/event-types.js'
+import { EMPTY_STREAM, entityStream, evolve, type EntityStream } from '../../domain/fragments/entity-stream.js'
+import { digestOf } from '../../domain/json/canonical.js'
+import type { RecordedEvent } from '../../domain/log/recorded-event.js'
+import { MemoryEventStore } from '../../event-store/memory/memory-event-store.js'
+import { LOCAL_PRINCIPAL, type RequestContext } from '../../governance/principals/principal.js'
+import { SourceRegistry } from '../../governance/sources/source-registry.js'
+import type { WriteItem } from './fragment-item.js'
+import { FragmentWriter } from './fragment-writer.js'
+import { StreamStates } from './stream-states.js'
+
+export const REF = 'component:default/it'
+export const CONTEXT: RequestContext = { principal: LOCAL_PRINCIPAL, correlationId: 'corr' }
+
+interface Said {
+  ref?: string
+  source?: string
+  at?: string
+  setId?: string
+  expected?: number
+}
+
+/** A write that differs from others by its text. */
+export function recording(
+  text: string,
+  { ref = REF, source = 'api/local', at, setId, expected }: Said = {},
+): WriteItem {
+  const fragment = { facts: { text } }
+  return {
+    command: { type: 'record', entityRef: ref, source, fragment, digest: digestOf(fragment), occurredAt: at, setId },
+    expectedRevision: expected,
+  }
+}
+
+export function retracting({ ref = REF, source = 'api/local', at, setId, expected }: Said = {}): WriteItem {
+  return { command: { type: 'retract', entityRef: ref, source, occurredAt: at, setId }, expectedRevision: expected }
+}
+
+/** The parts of a writer on a log in memory. Its read model stands still until it is told to catch up. */
+export class Desk {
+  readonly store = new MemoryEventStore()
+  readonly #readModel = new Map<string, EntityStream>()
+
+  /** A writer of a process of its own: it remembers what it has written itself. */
+  writer(): FragmentWriter {
+    const read = (refs: readonly string[]) => {
+      const known = refs.flatMap((ref) => {
+        const stream = this.#readModel.get(ref)
+        return stream ? [[ref, stream] as const] : []
+      })
+      return Promise.resolve(new Map(known))
+    }
+    return new FragmentWriter(this.store, new SourceRegistry(this.store), new StreamStates(this.store, read))
+  }
+
+  /** Brings the read model of a ref up to the log. */
+  async catchUp(ref = REF): Promise<void> {
+    let stream = EMPTY_STREAM
+    for (const event of await this.events(ref))
+      stream = evolve(stream, decodeEvent(event) as DomainEvent<EntityEventType>)
+    this.#readModel.set(ref, stream)
+  }
+
+  async events(ref = REF): Promise<RecordedEvent[]> {
+    const events: RecordedEvent[] = []
+    for await (const event of this.store.readStream(entityStream(ref))) events.push(event)
+    return events
+  }
+}

@@ -1,0 +1,82 @@
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import type { JsonValue } from '../../domain/json/json.js'
+import { CONTEXT, Desk, recording } from '../fragments/writing.spec-kit.js'
+import { SetReplacer, type ReplaceSetInput } from './set-replacer.js'
+
+const ref = (i: number) => `resource:default/r-${i}`
+const item = (i: number, tier = 1): JsonValue => ({ entityRef: ref(i), fragment: { facts: { tier } } })
+const items = (count: number): JsonValue[] => Array.from({ length: count }, (_, i) => item(i))
+
+let desk: Desk
+let members: string[]
+let sets: SetReplacer
+beforeEach(() => {
+  desk = new Desk()
+  members = []
+  sets = new SetReplacer(desk.writer(), () => Promise.resolve(members))
+})
+
+const replace = (stated: JsonValue[], more: Partial<ReplaceSetInput> = {}) =>
+  sets.replace(
+    {
+      setId: 's',
+      source: 'api/x',
+      items: stated,
+      dryRun: false,
+      maxRemovals: undefined,
+      occurredAt: undefined,
+      ...more,
+    },
+    CONTEXT,
+  )
+
+describe('replacing a set', () => {
+  test('records what it states and retracts what it does not', async () => {
+    await replace(items(3))
+    members = [0, 1, 2].map(ref)
+    const result = await replace([item(0), item(1, 2)])
+    expect(result).toMatchObject({ recorded: 1, unchanged: 1, retracted: 1, removals: [ref(2)], refused: [] })
+    expect(result.position).toBe(await desk.store.head())
+    const types = (await desk.events(ref(2))).map(({ type }) => type)
+    expect(types).toEqual(['EntityFragmentRecorded', 'EntityFragmentRetracted'])
+  })
+
+  test('takes more items than are written at once', async () => {
+    expect(await replace(items(1201))).toMatchObject({ recorded: 1201 })
+  })
+
+  test('does not retract what left the set meanwhile', async () => {
+    await replace(items(1))
+    await desk.writer().write([recording('other', { ref: ref(0), source: 'api/x' })], CONTEXT)
+    // The members were read before.
+    members = [ref(0)]
+    expect(await replace([])).toMatchObject({ retracted: 0 })
+    expect(await desk.events(ref(0))).toHaveLength(2)
+  })
+
+  test('refuses a ref that comes twice, in any spelling', async () => {
+    const twice = { entityRef: 'Resource:R-0', fragment: { facts: { tier: 9 } } }
+    const result = await replace([item(0), twice])
+    expect(result).toMatchObject({
+      recorded: 1,
+      refused: [{ index: 1, entityRef: 'Resource:R-0', error: { pointer: '/entityRef' } }],
+    })
+  })
+
+  test('asks the guard before anything is written', async () => {
+    members = Array.from({ length: 20 }, (_, i) => ref(i))
+    await expect(replace([item(99)])).rejects.toMatchObject({ code: 'MASS_REMOVAL' })
+    expect(await desk.store.head()).toBeNull()
+  })
+
+  test('does in a dry run what it says, and nothing to the log', async () => {
+    await replace(items(2))
+    members = [0, 1].map(ref)
+    const head = await desk.store.head()
+    const told = await replace([item(0), item(2)], { dryRun: true })
+    expect(told).toMatchObject({ recorded: 1, unchanged: 1, retracted: 1, removals: [ref(1)] })
+    expect(await desk.store.head()).toBe(head)
+    const { position: _, ...done } = await replace([item(0), item(2)])
+    expect(told).toMatchObject(done)
+  })
+})
