@@ -18,6 +18,7 @@ export const PROBLEM_TYPE = 'application/problem+json'
 
 const CODE_OF_STATUS = new Map<number, ErrorCode>([
   [400, 'BAD_REQUEST'],
+  [403, 'FORBIDDEN'],
   [404, 'NOT_FOUND'],
   [405, 'METHOD_NOT_ALLOWED'],
   [413, 'PAYLOAD_TOO_LARGE'],

@@ -164,6 +164,7 @@ describe('a writer whose read model is behind', () => {
   test('gives up against somebody who is always faster', async () => {
     const append = desk.store.append.bind(desk.store)
     const rival = desk.writer()
+    await rival.write([recording('first')], CONTEXT)
     let written = 0
     const spy = jest.spyOn(desk.store, 'append').mockImplementation(async (requests: readonly AppendRequest[]) => {
       if (!requests.some(({ stream }) => stream.startsWith('entity-'))) return append(requests)

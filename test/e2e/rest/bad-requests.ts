@@ -123,6 +123,7 @@ const QUERIES: BadRequest[] = [
   query('GET', FRAGMENTS, 'entityRef=a', 'INVALID_ENTITY_REF', '/entityRef'),
   query('GET', FRAGMENTS, 'entityRef=component:a&entityRef=component:b', 'INVALID_INPUT', '/entityRef'),
   query('GET', FRAGMENTS, 'entityRef=component:%00', 'INVALID_ENTITY_REF', '/entityRef'),
+  query('GET', FRAGMENTS, 'dangling=yes', 'INVALID_INPUT', '/dangling'),
   query('GET', FRAGMENTS, 'limit=0', 'INVALID_INPUT', '/limit'),
   query('GET', FRAGMENTS, 'limit=1001', 'INVALID_INPUT', '/limit'),
   query('GET', FRAGMENTS, 'limit=1e2', 'INVALID_INPUT', '/limit'),

@@ -112,6 +112,16 @@ describe('GET', () => {
     expect(await get('?source=cloud/aws/1&offset=7')).toEqual({ fragments: [], total: 7, hasMore: false })
   })
 
+  test('lists decorations of what nothing defines', async () => {
+    await service.batch([component('whole'), { ...facts('component:whole', { a: 1 }), source: 'hr/okta' }])
+    await service.projected()
+    expect(await get('?dangling=true&entityRef=component:whole')).toMatchObject({ total: 0 })
+    expect(await get('?dangling=true&entityRef=resource:p-3')).toMatchObject({ total: 2 })
+    expect(await get('?dangling=false&entityRef=component:whole')).toMatchObject({ total: 2 })
+    const found = (await get('?dangling=true&source=hr/okta')) as unknown as { fragments: { entityRef: string }[] }
+    expect(found.fragments.map(({ entityRef }) => entityRef)).toEqual(['resource:default/p-3'])
+  })
+
   test('gives both filters at once, and an empty page for what is not there', async () => {
     expect(await get('?source=hr/okta&entityRef=resource:p-3')).toMatchObject({ total: 1 })
     expect(await get('?source=hr/nobody')).toEqual({ fragments: [], total: 0, hasMore: false })

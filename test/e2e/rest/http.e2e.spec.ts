@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { request, type IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { component, facts } from '../../kit/samples.js'
 import { startTestService, type TestService } from '../../kit/service.js'
@@ -77,6 +80,32 @@ describe('the content type', () => {
       const answer = await service.rest('POST', `${PATH}/batch`, body, { 'content-type': type })
       expect([answer.status, answer.headers.get('content-type')]).toEqual([207, 'application/x-ndjson'])
       expect(answer.json).toHaveLength(1)
+    },
+  )
+})
+
+describe('the host', () => {
+  /** What is answered to whoever believes to speak to that host. `fetch` sets the header itself. */
+  async function ask(host: string, path = '/healthz'): Promise<[number | undefined, string]> {
+    const sent = request(`${service.url}${path}`, { headers: { host } }).end()
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+    return [answer.statusCode, await text(answer)]
+  }
+
+  test.each(['localhost', 'LOCALHOST:4000', '127.0.0.1', '127.8.8.8:80', '[::1]:4000'])(
+    '%s is this machine',
+    async (host) => {
+      expect(await ask(host)).toEqual([200, '{"status":"ok"}'])
+    },
+  )
+
+  test.each(['example.com', 'localhost.example.com', '127.0.0.1.example.com', '10.0.0.1', 'example.com:4000'])(
+    '%s is refused: a web page may have its name lead here',
+    async (host) => {
+      for (const path of ['/healthz', '/api/catalog/fragments', '/graphql?query={__typename}']) {
+        const [status, body] = await ask(host, path)
+        expect([status, JSON.parse(body)]).toMatchObject([403, { code: 'FORBIDDEN' }])
+      }
     },
   )
 })

@@ -102,6 +102,11 @@ describe('a set', () => {
     expect(await replace('a', [item(1)])).toMatchObject({ unchanged: 1, retracted: 1, removals: [ref(0)] })
   })
 
+  test('may have an id of 200 characters', async () => {
+    expect(await replace(`a${'%3A'.repeat(198)}z`, items(1))).toMatchObject({ recorded: 1 })
+    expect(await asserted()).toEqual({ [ref(0)]: `a${':'.repeat(198)}z` })
+  })
+
   test('has the caller’s own source where none is given', async () => {
     const { json } = await service.rest('PUT', '/api/catalog/sets/own', [facts('resource:own', { a: 1 })])
     expect(json).toMatchObject({ recorded: 1 })
