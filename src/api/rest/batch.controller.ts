@@ -14,7 +14,7 @@ import { chunked, mapAhead } from './chunked.js'
 import { parseLines } from './ndjson.js'
 import { optionalText, refuseUnknown, type QueryParameters } from './query-parameters.js'
 
-/** Items decided and appended together. Larger chunks gain less than 5 % and make the first results come later. */
+/** Items decided and appended together. Larger chunks would make the first results come later. */
 const CHUNK = 500
 
 type Item = JsonValue | StrataError

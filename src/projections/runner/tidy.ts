@@ -6,8 +6,8 @@ import type { Projection } from '../projection.js'
 const MANY_EVENTS = 5000
 
 /**
- * After a long catch-up, vacuums and analyses the read model at once instead of waiting for autovacuum's next round: without
- * statistics the planner took 18 ms instead of 1 ms for a page, and index-only counts need the visibility map.
+ * After a long catch-up, vacuums and analyses the read model at once instead of waiting for autovacuum's next round: until then
+ * the planner has no statistics, and index-only counts need the visibility map.
  */
 export function keepTidy(pool: Pool, projection: Projection, logger: Logger) {
   let untidy = 0

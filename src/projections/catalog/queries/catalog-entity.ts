@@ -22,8 +22,8 @@ export interface EntityPlace {
 }
 
 /**
- * An entity as the catalog serves it. What is short for a part of it is worked out when it is read: a list of 500 asks for few
- * of them, and a resolver of its own for each cost 40 µs where reading a property costs none.
+ * An entity as the catalog serves it. What is short for a part of it is a property worked out when it is read: a list of 500
+ * asks for few of them, and a resolver of its own for each would run for every entity of every page.
  */
 export class CatalogEntity implements EffectiveEntity {
   readonly apiVersion: string
