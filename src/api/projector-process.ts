@@ -34,6 +34,11 @@ export class ProjectorProcess {
     child.once('exit', (code, signal) => void this.#restart(code, signal))
   }
 
+  /** From now on its end is no accident: Ctrl-C reaches it, too. */
+  expectEnd(): void {
+    this.#stopping = true
+  }
+
   /** Lets it finish the batch in hand. */
   async stop(): Promise<void> {
     this.#stopping = true

@@ -30,6 +30,7 @@ export async function startServer(env: NodeJS.ProcessEnv = process.env): Promise
   projector?.start()
   if (!server) logger.info({ roles: [...roles] }, 'Strata is up, without an API')
   const signal = await stopAsked
+  projector?.expectEnd()
   logger.info({ signal }, 'stopping: finishing what is in hand')
   endAnyway(logger)
   await server?.close()
