@@ -15,7 +15,7 @@ import type { Logger } from '../platform/logging/logger.js'
 import { CATALOG_PROJECTION } from '../projections/catalog/catalog-projection.js'
 import { CATALOG_ID } from '../projections/catalog/queries/reflected-position.js'
 import { readSetMembers, readStreamStates } from '../projections/catalog/queries/stream-states.js'
-import type { Projection } from '../projections/projection.js'
+import { projectionMigrations, type Projection } from '../projections/projection.js'
 import { ProjectionProgress } from '../projections/runner/projection-progress.js'
 import { ProjectionRunner } from '../projections/runner/projection-runner.js'
 import { PROJECTIONS_MIGRATIONS, PROJECTIONS_SCHEMA } from '../projections/runner/schema.js'
@@ -102,7 +102,7 @@ async function requireReachable(pool: Pool): Promise<void> {
 async function migrateAll(pool: Pool): Promise<void> {
   await migrate(pool, EVENT_STORE_SCHEMA, EVENT_STORE_MIGRATIONS)
   await migrate(pool, PROJECTIONS_SCHEMA, PROJECTIONS_MIGRATIONS)
-  for (const { schema, migrations } of PROJECTIONS) await migrate(pool, schema, migrations)
+  for (const projection of PROJECTIONS) await migrate(pool, projection.schema, projectionMigrations(projection))
 }
 
 function startRunner(projection: Projection, eventStore: EventStore, pool: Pool, logger: Logger): ProjectionRunner {

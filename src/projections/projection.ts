@@ -6,18 +6,29 @@ import type { LogFilter } from '../event-store/event-store.js'
 export interface Projection {
   name: string
   version: number
-  /** Database schema that holds its tables and nothing else. */
+  /** Database schema that holds its live tables and nothing else. */
   schema: string
-  /** Ordered name → SQL that makes the tables. */
-  migrations: Record<string, string>
+  /** SQL that makes the tables. It names no schema, so that the same tables can be filled beside the live ones. */
+  tables: string
+  /** SQL that makes keys and indexes, without a schema, too: a rebuild makes them last. */
+  indexes: string
   /** Which events it wants. */
   filter: LogFilter
   /**
-   * Writes what the events come to, in the order of the log, within the transaction of `client`. It may be called again
-   * with the same events or a part of them after a failure, so it keeps nothing that a roll-back would make wrong.
+   * Writes what the events come to, in the order of the log, within the transaction of `client`, whose search path leads to
+   * the tables. It may be called again with the same events or a part of them after a failure, so it keeps nothing that a
+   * roll-back would make wrong.
    */
   project(events: readonly DomainEvent[], client: PoolClient): Promise<void>
 }
 
 /** `name@version`: what the checkpoint and the lease are kept under. */
 export const projectionId = ({ name, version }: Projection): string => `${name}@${version}`
+
+/**
+ * What makes the tables of a projection in its schema: one migration for ever, since another shape is another version with a
+ * schema of its own.
+ */
+export function projectionMigrations({ name, schema, tables, indexes }: Projection): Record<string, string> {
+  return { [`0001-${name}`]: `set local search_path = ${schema}; ${tables}; ${indexes}` }
+}

@@ -15,14 +15,15 @@ import { loadStates } from './projector/load-states.js'
 import { applyEvent, type FragmentRow, type RefState } from './projector/ref-state.js'
 import { loadRanks, writeSources } from './projector/source-ranks.js'
 import * as write from './projector/write-rows.js'
-import { CATALOG_MIGRATIONS, CATALOG_SCHEMA } from './schema.js'
+import { CATALOG_INDEXES, CATALOG_SCHEMA, CATALOG_TABLES } from './schema.js'
 
 /** The catalog as it is now: entities, the fragments they are folded from, and their relations. */
 export const CATALOG_PROJECTION: Projection = {
   name: 'catalog',
   version: 1,
   schema: CATALOG_SCHEMA,
-  migrations: CATALOG_MIGRATIONS,
+  tables: CATALOG_TABLES,
+  indexes: CATALOG_INDEXES,
   filter: {
     types: ['EntityFragmentRecorded', 'EntityFragmentSuperseded', 'EntityFragmentRetracted', 'SourceRegistered'],
   },

@@ -8,6 +8,7 @@ import { FRAGMENT_COLUMNS, iso } from './projector/load-states.js'
 import type { EntityRow, RelationRow } from './projector/entity-row.js'
 import type { FragmentRow } from './projector/ref-state.js'
 import { tablesOf } from './contents.spec-kit.js'
+import { CATALOG_SCHEMA } from './schema.js'
 
 /** A catalog of a test's own, within a transaction that is rolled back. */
 export class Scene {
@@ -21,7 +22,7 @@ export class Scene {
 
   static async open(pool: Pool): Promise<Scene> {
     const client = await pool.connect()
-    await client.query('begin')
+    await client.query(`begin; set local search_path = ${CATALOG_SCHEMA}`)
     return new Scene(client, kyselyOn(client))
   }
 

@@ -81,7 +81,9 @@ async function inTransaction(
   let broken = false
   try {
     // A crash of the database may take back the last batches, checkpoint and rows together: they are read again from the log.
-    await client.query('begin; set local synchronous_commit = off')
+    await client.query(
+      `begin; set local synchronous_commit = off; set local search_path = ${context.projection.schema}`,
+    )
     await write(client)
     await moveCheckpoint(client, { projection: projectionId(context.projection), epoch: context.epoch, ...batch })
     await client.query('commit')

@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import { createLogDatabase, SILENT, type LogDatabase } from '../../event-store/postgres/log-database.spec-kit.js'
 import { PostgresEventStore } from '../../event-store/postgres/postgres-event-store.js'
 import { migrate } from '../../platform/database/migrate.js'
-import { projectionId, type Projection } from '../projection.js'
+import { projectionId, projectionMigrations, type Projection } from '../projection.js'
 import { ProjectionProgress } from './projection-progress.js'
 import { ProjectionRunner, type RunnerOptions } from './projection-runner.js'
 import { PROJECTIONS_MIGRATIONS, PROJECTIONS_SCHEMA } from './schema.js'
@@ -39,7 +39,8 @@ export interface ProjectionDatabase extends LogDatabase {
 export async function createProjectionDatabase(...projections: Projection[]): Promise<ProjectionDatabase> {
   const database = await createLogDatabase()
   await migrate(database.pool, PROJECTIONS_SCHEMA, PROJECTIONS_MIGRATIONS)
-  for (const { schema, migrations } of projections) await migrate(database.pool, schema, migrations)
+  for (const projection of projections)
+    await migrate(database.pool, projection.schema, projectionMigrations(projection))
   const store = new PostgresEventStore(database.open('log'), SILENT)
   const progress = new ProjectionProgress(database.open('progress'), SILENT)
   const projectorPool = database.open('projector')

@@ -19,16 +19,18 @@ export interface Tally extends Projection {
 
 export const TALLY_ID = 'tally@1'
 
-const MIGRATION = `
-  create table tally_v1.applied (n bigserial primary key, position bigint not null);
-  create table tally_v1.sums (stream text primary key, events int not null, amount bigint not null);`
+const TABLES = `
+  create table applied (n bigserial, position bigint not null);
+  create table sums (stream text not null, events int not null, amount bigint not null)`
+const INDEXES = 'alter table applied add primary key (n); alter table sums add primary key (stream)'
 
 export function createTally(beforeCommit: Hook = () => undefined): Tally {
   const tally: Tally = {
     name: 'tally',
     version: 1,
     schema: 'tally_v1',
-    migrations: { '0001-tally': MIGRATION },
+    tables: TABLES,
+    indexes: INDEXES,
     filter: {},
     beforeCommit,
     calls: [],
@@ -45,11 +47,11 @@ export function createTally(beforeCommit: Hook = () => undefined): Tally {
 }
 
 async function write(events: readonly DomainEvent<'SourceRegistered'>[], client: PoolClient): Promise<void> {
-  await client.query('insert into tally_v1.applied (position) select unnest($1::bigint[])', [
+  await client.query('insert into applied (position) select unnest($1::bigint[])', [
     events.map(({ position }) => position),
   ])
   await client.query(
-    `insert into tally_v1.sums (stream, events, amount)
+    `insert into sums (stream, events, amount)
      select stream, count(*), sum(amount) from unnest($1::text[], $2::bigint[]) as given (stream, amount) group by stream
      on conflict (stream) do update set events = sums.events + excluded.events, amount = sums.amount + excluded.amount`,
     [events.map(({ stream }) => stream), events.map(({ data }) => data.rank)],

@@ -40,12 +40,12 @@ const emptyState = (ref: string): RefState => ({
 
 async function fill(states: Map<string, RefState>, refs: string[], client: PoolClient): Promise<void> {
   const fragments = await client.query<FragmentRow>(
-    `select ${FRAGMENT_COLUMNS} from catalog_v1.fragments where entity_ref = any($1)`,
+    `select ${FRAGMENT_COLUMNS} from fragments where entity_ref = any($1)`,
     [refs],
   )
   for (const row of fragments.rows) states.get(row.entity_ref)?.rows.set(row.source, row)
   const entities = await client.query<{ ref: string; created_at: string; updated_at: string }>(
-    `select ref, ${iso('created_at')}, ${iso('updated_at')} from catalog_v1.entities where ref = any($1)`,
+    `select ref, ${iso('created_at')}, ${iso('updated_at')} from entities where ref = any($1)`,
     [refs],
   )
   for (const { ref, created_at, updated_at } of entities.rows) {

@@ -10,7 +10,7 @@ export async function writeSources(
 ): Promise<void> {
   for (const { data, recordedAt, position } of events) {
     await client.query(
-      `insert into catalog_v1.sources (source, rank, paths, registered_at, position) values ($1, $2, $3, $4, $5)
+      `insert into sources (source, rank, paths, registered_at, position) values ($1, $2, $3, $4, $5)
        on conflict (source) do update set rank = excluded.rank, paths = excluded.paths, position = excluded.position`,
       [data.source, data.rank, JSON.stringify(data.paths), recordedAt, position],
     )
@@ -20,7 +20,7 @@ export async function writeSources(
 /** The ranks of the sources as they are within the transaction. */
 export async function loadRanks(sources: Iterable<string>, client: PoolClient): Promise<RankOf> {
   const { rows } = await client.query<{ source: string } & SourceRank>(
-    'select source, rank, paths from catalog_v1.sources where source = any($1)',
+    'select source, rank, paths from sources where source = any($1)',
     [[...new Set(sources)]],
   )
   const ranks = new Map(rows.map(({ source, rank, paths }) => [source, { rank, paths }]))

@@ -21,7 +21,7 @@ function columns<Row>(rows: readonly Row[], ...cells: ((row: Row) => string | nu
 export async function upsertEntities(rows: readonly EntityRow[], client: PoolClient): Promise<void> {
   if (rows.length === 0) return
   await client.query(
-    `insert into catalog_v1.entities (ref, kind, namespace, name, type, lifecycle, owner, fields, spelling, entity, definer, revision,
+    `insert into entities (ref, kind, namespace, name, type, lifecycle, owner, fields, spelling, entity, definer, revision,
        position, created_at, updated_at)
      select a, b, c, d, e, f, g, h::jsonb, i::jsonb, j::json, k, l::int, m::bigint, n::timestamptz, o::timestamptz
      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
@@ -53,15 +53,14 @@ export async function upsertEntities(rows: readonly EntityRow[], client: PoolCli
 
 /** Deletes rows of `entities`. */
 export async function deleteEntities(refs: readonly string[], client: PoolClient): Promise<void> {
-  if (refs.length > 0)
-    await client.query('delete from catalog_v1.entities where ref = any($1::text[])', [textArray(refs)])
+  if (refs.length > 0) await client.query('delete from entities where ref = any($1::text[])', [textArray(refs)])
 }
 
 /** Inserts or replaces rows of `fragments`. */
 export async function upsertFragments(rows: readonly FragmentRow[], client: PoolClient): Promise<void> {
   if (rows.length === 0) return
   await client.query(
-    `insert into catalog_v1.fragments (entity_ref, source, fragment, defining, digest, set_id, clock, occurred_at, recorded_at, actor,
+    `insert into fragments (entity_ref, source, fragment, defining, digest, set_id, clock, occurred_at, recorded_at, actor,
        position, revision)
      select a, b, c::json, d::boolean, e, f, g::timestamptz, h::timestamptz, i::timestamptz, j, k::bigint, l::int
      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
@@ -99,7 +98,7 @@ const relationColumns = (rows: readonly RelationRow[]) =>
 export async function insertRelations(rows: readonly RelationRow[], client: PoolClient): Promise<void> {
   if (rows.length === 0) return
   await client.query(
-    `insert into catalog_v1.relations (source_ref, type, target_ref) select * from unnest($1::text[], $2::text[], $3::text[])
+    `insert into relations (source_ref, type, target_ref) select * from unnest($1::text[], $2::text[], $3::text[])
      on conflict do nothing`,
     relationColumns(rows),
   )
@@ -109,7 +108,7 @@ export async function insertRelations(rows: readonly RelationRow[], client: Pool
 export async function deleteRelations(rows: readonly RelationRow[], client: PoolClient): Promise<void> {
   if (rows.length === 0) return
   await client.query(
-    `delete from catalog_v1.relations r using unnest($1::text[], $2::text[], $3::text[]) as gone (source_ref, type, target_ref)
+    `delete from relations r using unnest($1::text[], $2::text[], $3::text[]) as gone (source_ref, type, target_ref)
      where r.source_ref = gone.source_ref and r.type = gone.type and r.target_ref = gone.target_ref`,
     relationColumns(rows),
   )
@@ -118,7 +117,7 @@ export async function deleteRelations(rows: readonly RelationRow[], client: Pool
 /** Remembers the paths at which spellings differ from keys. */
 export async function insertSpelledPaths(paths: readonly string[], client: PoolClient): Promise<void> {
   if (paths.length === 0) return
-  await client.query('insert into catalog_v1.spelled_paths (path) select unnest($1::text[]) on conflict do nothing', [
+  await client.query('insert into spelled_paths (path) select unnest($1::text[]) on conflict do nothing', [
     textArray(paths),
   ])
 }
