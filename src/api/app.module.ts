@@ -14,7 +14,10 @@ import { GetProjectionsHandler, ProjectionMonitor } from '../projections/runner/
 import { projectionStatuses } from '../projections/runner/projection-status.js'
 import { graphqlModule, GRAPHQL_PROVIDERS } from './graphql/graphql.module.js'
 import { HealthController } from './health/health.controller.js'
+import { Closing } from './http/closing.js'
 import { ProblemFilter } from './http/problem-filter.js'
+import { LogController } from './rest/log/log.controller.js'
+import { ReplayLogHandler, ReplaySource } from '../projections/feed/replay/replay-log.handler.js'
 import { BatchController } from './rest/batch.controller.js'
 import { FragmentsController } from './rest/fragments.controller.js'
 import { OpenApiController } from './rest/openapi/openapi.controller.js'
@@ -27,6 +30,7 @@ const HANDLERS = [
   RetractFragmentHandler,
   ReplaceSetHandler,
   GetProjectionsHandler,
+  ReplayLogHandler,
   ...CATALOG_QUERY_HANDLERS,
 ]
 
@@ -38,8 +42,15 @@ export class AppModule {
       module: AppModule,
       global: true,
       imports: [CqrsModule.forRoot(), graphqlModule(service.logger)],
-      controllers: [FragmentsController, BatchController, SetsController, HealthController, OpenApiController],
-      providers: [...providersOf(service), ...HANDLERS, ...GRAPHQL_PROVIDERS],
+      controllers: [
+        FragmentsController,
+        BatchController,
+        SetsController,
+        LogController,
+        HealthController,
+        OpenApiController,
+      ],
+      providers: [Closing, ...providersOf(service), ...HANDLERS, ...GRAPHQL_PROVIDERS],
     }
   }
 }
@@ -52,6 +63,7 @@ function providersOf({ db, progress, writer, sets, pool, eventStore, logger }: S
     { provide: FragmentWriter, useValue: writer },
     { provide: SetReplacer, useValue: sets },
     { provide: ProjectionMonitor, useValue: monitor },
+    { provide: ReplaySource, useValue: { log: eventStore } satisfies ReplaySource },
     { provide: APP_FILTER, useValue: new ProblemFilter(logger) },
   ]
 }

@@ -5,7 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { NestLogger } from '../platform/logging/nest-logger.js'
 import { AppModule } from './app.module.js'
 import { BODY_LIMIT, useBodyParsers } from './http/body-parsers.js'
-import { closeWhatEnds } from './http/closing.js'
+import { Closing, closeWhatEnds } from './http/closing.js'
 import { refuseUnrouted } from './http/problem-filter.js'
 import { refuseForeignHosts } from './http/loopback-hosts.js'
 import { correlationIdOf } from './http/request-context.js'
@@ -47,7 +47,7 @@ export async function createApp(service: Service): Promise<NestFastifyApplicatio
   const fastify = adapter.getInstance()
   useBodyParsers(fastify)
   useRequestLog(fastify, service.logger)
-  closeWhatEnds(fastify)
+  closeWhatEnds(fastify, app.get(Closing))
   refuseForeignHosts(fastify)
   return app
 }

@@ -6,6 +6,7 @@ import { addDemoCommand } from './demo/command.js'
 import { addDoctorCommand } from './doctor/command.js'
 import { addImportCommand } from './import/command.js'
 import { DEFAULT_URL } from './service/connection.js'
+import { addReplayCommand } from './replay/command.js'
 import { addStartCommand } from './start.js'
 import type { Terminal } from './terminal.js'
 import { version } from './version.js'
@@ -16,6 +17,7 @@ Examples:
   $ strata doctor              check that everything is set up
   $ strata demo                fill an empty catalog with an organisation to look at
   $ strata import ./services   import Backstage YAML files
+  $ strata replay --follow      read the log, and stay for what comes
   $ strata help import         everything about one command`
 
 /** The `strata` command; `finish` is told the exit code of the command that ran. */
@@ -32,6 +34,7 @@ export function createProgram(terminal: Terminal, finish: (exitCode: number) => 
   addStartCommand(program)
   addImportCommand(program, terminal, finish)
   addDemoCommand(program, terminal, finish)
+  addReplayCommand(program, terminal, finish)
   addDoctorCommand(program, terminal, finish)
   return program
 }

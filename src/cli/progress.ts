@@ -26,6 +26,18 @@ function bar(stream: NodeJS.WritableStream, label: string, total: number): Progr
 }
 
 function lines(terminal: Terminal, label: string, total: number): Progress {
+  return everyFewSeconds((done) => terminal.note(`${label}: ${done} of ${number.format(total)}`))
+}
+
+/** Tells how many there were so far of a job whose end is not known. */
+export function startTicker(terminal: Terminal, what: string): Progress {
+  return everyFewSeconds(
+    (done) => terminal.note(`${done} ${what}`),
+    (done) => terminal.note(`${done} ${what} in all`),
+  )
+}
+
+function everyFewSeconds(tell: (done: string) => void, tellEnd?: (done: string) => void): Progress {
   let done = 0
   let lastLine = Date.now()
   return {
@@ -33,8 +45,8 @@ function lines(terminal: Terminal, label: string, total: number): Progress {
       done += by
       if (Date.now() - lastLine < BETWEEN_LINES_MS) return
       lastLine = Date.now()
-      terminal.note(`${label}: ${number.format(done)} of ${number.format(total)}`)
+      tell(number.format(done))
     },
-    stop: () => undefined,
+    stop: () => tellEnd?.(number.format(done)),
   }
 }

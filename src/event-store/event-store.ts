@@ -78,6 +78,8 @@ export interface EventStore {
   subscribe(options: SubscribeOptions): AsyncIterable<LogPage>
   /** Position of the last event, null while there is none. */
   head(): Promise<Position | null>
+  /** Position of the last event recorded at or before an instant (ISO 8601 in UTC with milliseconds), null when all came later. */
+  positionAt(instant: string): Promise<Position | null>
   /** How many events come after a position. */
   countAfter(position: Position | null): Promise<number>
   close(): Promise<void>

@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import { connect, type AddressInfo } from 'node:net'
 import { expect, test } from '@jest/globals'
 import { fastify } from 'fastify'
-import { closeWhatEnds } from './closing.js'
+import { Closing, closeWhatEnds } from './closing.js'
 
 test('a connection whose request ends during the shutdown does not hold it up, though its client keeps it', async () => {
   const server = fastify({ forceCloseConnections: 'idle' })
-  closeWhatEnds(server)
+  closeWhatEnds(server, new Closing())
   let answer: () => void = () => undefined
   const asked = new Promise<void>((resolve) => {
     server.get('/', async (_request, reply) => {

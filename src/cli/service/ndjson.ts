@@ -20,17 +20,21 @@ export function ndjsonBody(lines: Iterable<string>): ReadableStream<Uint8Array> 
   })
 }
 
-/** The values of an NDJSON answer, each as soon as its line has come. */
-export async function* ndjsonValues(body: AsyncIterable<Uint8Array>): AsyncGenerator<JsonValue> {
+/** The filled lines of a body as text, each as soon as it is whole; the last one may lack its line break. */
+export async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder()
   let rest = ''
   for await (const bytes of body) {
     const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n')
     rest = lines.pop() ?? ''
-    yield* lines.filter(isFilled).map(parse)
+    yield* lines.filter(isFilled)
   }
-  if (isFilled(rest)) yield parse(rest)
+  if (isFilled(rest)) yield rest
+}
+
+/** The values of an NDJSON answer, each as soon as its line has come. */
+export async function* ndjsonValues(body: AsyncIterable<Uint8Array>): AsyncGenerator<JsonValue> {
+  for await (const line of linesOf(body)) yield JSON.parse(line) as JsonValue
 }
 
 const isFilled = (line: string) => line.trim() !== ''
-const parse = (line: string) => JSON.parse(line) as JsonValue

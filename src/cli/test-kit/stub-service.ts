@@ -16,6 +16,8 @@ export interface Reply {
   status?: number
   type?: string
   body: unknown
+  /** Whether the connection breaks before the answer has ended. */
+  breaks?: boolean
 }
 
 /** An HTTP server on a free port that answers as it is told and keeps what it was asked. */
@@ -36,7 +38,9 @@ export async function stubService(reply: (request: Seen) => Reply | undefined): 
       seen.push(asked)
       const answer = reply(asked) ?? { status: 404, body: { code: 'NOT_FOUND', detail: 'nothing here' } }
       response.writeHead(answer.status ?? 200, { 'content-type': answer.type ?? 'application/json' })
-      response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body))
+      const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body)
+      if (answer.breaks === true) response.write(text, () => response.destroy())
+      else response.end(text)
     })
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))

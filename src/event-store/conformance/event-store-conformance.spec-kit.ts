@@ -3,7 +3,7 @@ import type { EventStore } from '../event-store.js'
 import { testAppending } from './appending.spec-kit.js'
 import { testAtomicAppending } from './atomic-appending.spec-kit.js'
 import { testConcurrency } from './concurrency.spec-kit.js'
-import { testFilters, testReadingAll } from './reading.spec-kit.js'
+import { testFilters, testReadingAll, testTimes } from './reading.spec-kit.js'
 import { testRecording } from './recording.spec-kit.js'
 import { testRetrying } from './retrying.spec-kit.js'
 import { testReadingStreams } from './stream-reading.spec-kit.js'
@@ -29,6 +29,7 @@ export function describeEventStore(name: string, open: OpenStores): void {
     describe('what is recorded', () => testRecording(store))
     describe('readAll', () => testReadingAll(store))
     describe('a filter', () => testFilters(store))
+    describe('positionAt', () => testTimes(store))
     describe('readStream', () => testReadingStreams(store))
     describe('subscribe', () => testSubscribing(store))
     describe('the end of a subscription', () => testEndingSubscriptions(store))

@@ -52,6 +52,24 @@ export function testReadingAll(store: () => EventStore): void {
   })
 }
 
+/** Places in the log by the time of recording. */
+export function testTimes(store: () => EventStore): void {
+  test('finds the last event recorded by an instant', async () => {
+    expect(await store().positionAt('2026-01-01T00:00:00.000Z')).toBeNull()
+    for (const stream of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) await store().append([request(stream, NO_STREAM, 2)])
+    const events = await readEverything(store())
+    const lastBy = (instant: string) => events.findLast(({ recordedAt }) => recordedAt <= instant)?.position ?? null
+    const instants = events.map(({ recordedAt }) => recordedAt)
+    const around = instants.flatMap((instant) =>
+      [-1, 0, 1].map((by) => new Date(Date.parse(instant) + by).toISOString()),
+    )
+    for (const instant of around)
+      expect([instant, await store().positionAt(instant)]).toEqual([instant, lastBy(instant)])
+    expect(await store().positionAt('1970-01-01T00:00:00.000Z')).toBeNull()
+    expect(await store().positionAt('9999-12-31T00:00:00.000Z')).toBe(await store().head())
+  })
+}
+
 /** Reads that want some events only. */
 export function testFilters(store: () => EventStore): void {
   const fill = () =>

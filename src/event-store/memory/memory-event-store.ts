@@ -63,6 +63,10 @@ export class MemoryEventStore implements EventStore {
     return Promise.resolve(this.log.headPosition)
   }
 
+  positionAt(instant: string): Promise<Position | null> {
+    return Promise.resolve(this.log.positionAt(instant))
+  }
+
   countAfter(position: Position | null): Promise<number> {
     return Promise.resolve(Math.max(0, Number(this.log.head) - Number(position ?? 0)))
   }

@@ -52,6 +52,10 @@ export class MemoryLog implements LogState {
     return found.map(toRecorded)
   }
 
+  positionAt(instant: string): Position | null {
+    return this.events.findLast(({ recordedAt }) => recordedAt <= instant)?.position ?? null
+  }
+
   /** The event of a stream at a revision. */
   eventAt(stream: string, revision: number): RecordedEvent | undefined {
     const stored = this.streams.get(stream)?.[revision]

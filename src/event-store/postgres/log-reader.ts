@@ -14,6 +14,22 @@ type EventRow = [Position, string, string, string, string, string, string, strin
 const COLUMNS = `position, stream, revision, id, type, data, metadata,
   to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
+/**
+ * Recorded times rise with positions, which have no gaps: some twenty look-ups by key find an instant among a million events,
+ * and no append has to keep an index of times.
+ */
+const POSITION_AT = `
+  with recursive search (low, high) as (
+    select 0::bigint, coalesce(max(position), 0) from log.events
+    union all
+    select
+      case when middle.recorded_at <= $1::timestamptz then middle.position else low end,
+      case when middle.recorded_at <= $1::timestamptz then high else middle.position - 1 end
+    from search join log.events as middle on middle.position = (low + high + 1) / 2
+    where low < high
+  )
+  select nullif(low, 0) from search where low = high`
+
 /** How much of the log a filtered statement looks at, so that a rare event does not make it run for minutes. */
 const SEARCH_WINDOW = 50_000
 
@@ -56,6 +72,12 @@ export class LogReader {
   /** Position of the last event. */
   async head(): Promise<Position | null> {
     const rows = await this.rows<[Position | null]>('select max(position) from log.events', [])
+    return rows[0]?.[0] ?? null
+  }
+
+  /** Position of the last event recorded by an instant. */
+  async positionAt(instant: string): Promise<Position | null> {
+    const rows = await this.rows<[Position | null]>(POSITION_AT, [instant])
     return rows[0]?.[0] ?? null
   }
 

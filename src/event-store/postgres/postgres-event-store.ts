@@ -102,6 +102,10 @@ export class PostgresEventStore implements EventStore {
     return this.retrying(() => this.reader.head())
   }
 
+  positionAt(instant: string): Promise<Position | null> {
+    return this.retrying(() => this.reader.positionAt(instant))
+  }
+
   async countAfter(position: Position | null): Promise<number> {
     const count = BigInt((await this.head()) ?? 0) - BigInt(position ?? 0)
     return Math.max(0, Number(count))

@@ -192,6 +192,25 @@ const SETS: BadRequest[] = [
   set('a set in JSON of 12 MB', 413, 'PAYLOAD_TOO_LARGE', SET, { body: `[${TOO_LARGE}]` }),
 ]
 
+const LOG: BadRequest[] = [
+  query('GET', '/api/log', 'types=EntityFragmentRecorded,a-b', 'INVALID_INPUT', '/types'),
+  query('GET', '/api/log', 'kinds=component,widget', 'INVALID_INPUT', '/kinds'),
+  query('GET', '/api/log', 'refs=component:a,b', 'INVALID_ENTITY_REF', '/refs'),
+  query('GET', '/api/log', `refs=${'component:a,'.repeat(101)}`, 'INVALID_INPUT', '/refs'),
+  query('GET', '/api/log', 'follow=yes', 'INVALID_INPUT', '/follow'),
+  query('GET', '/api/log', 'follow=true&until=2026-01-01T00:00:00Z', 'INVALID_INPUT', '/until'),
+  query('GET', '/api/log', 'heartbeat=1', 'INVALID_INPUT', '/heartbeat'),
+  query('GET', '/api/log', 'from=1', 'INVALID_INPUT', '/from'),
+  ...['after', 'until'].map((name) =>
+    refused(`${name} that is no moment`, 400, 'INVALID_POSITION', {
+      method: 'GET',
+      path: `/api/log?${name}=yesterday`,
+      headers: {},
+      pointer: `/${name}`,
+    }),
+  ),
+]
+
 const ROUTES: BadRequest[] = [
   refused('an unknown path', 404, 'NOT_FOUND', { method: 'GET', path: '/api/catalog/nothing', headers: {} }),
   refused('an unknown method', 404, 'NOT_FOUND', { method: 'PUT', body: facts('component:a', {}) }),
@@ -200,4 +219,12 @@ const ROUTES: BadRequest[] = [
 ]
 
 /** Whatever must be refused with a problem document, and leave nothing in the log. */
-export const BAD_REQUESTS: readonly BadRequest[] = [...BODIES, ...ITEMS, ...QUERIES, ...BATCHES, ...SETS, ...ROUTES]
+export const BAD_REQUESTS: readonly BadRequest[] = [
+  ...BODIES,
+  ...ITEMS,
+  ...QUERIES,
+  ...BATCHES,
+  ...SETS,
+  ...LOG,
+  ...ROUTES,
+]

@@ -17,6 +17,7 @@ const query = (name: string, description: string, type: object, required = false
 
 const TEXT = { type: 'string' }
 const SOURCE = query('source', 'Source that asserts. Default: the caller’s own.', TEXT)
+const MOMENT = { type: 'string', description: 'A position, or an instant in ISO 8601.' }
 const INSTANT = { type: 'string', format: 'date-time' }
 
 const REFUSED = {
@@ -122,6 +123,38 @@ export const OPERATIONS = {
         200: answer('What became of it.', 'SetResult'),
         ...REFUSED,
         409: problem('It would remove more than ten and more than a fifth of the set (MASS_REMOVAL).'),
+      },
+    },
+  },
+  '/api/log': {
+    get: {
+      tags: ['log'],
+      operationId: 'replayLog',
+      summary: 'Read the log from any position, and follow it',
+      description:
+        'Every event in order as a CloudEvent, one a line. Go on after the `position` of the last line you have dealt with. A log that is followed also ' +
+        'says `{"position", "caughtUp"}` when it has caught up and in silence; such lines have no `specversion`.',
+      parameters: [
+        query('after', 'Events after this position, or after this time; from the start without it.', MOMENT),
+        query('until', 'Events up to this position or time, inclusive.', MOMENT),
+        query('types', 'Only events of these types, divided by commas.', TEXT),
+        query('kinds', 'Only events about entities of these kinds, divided by commas.', TEXT),
+        query('refs', 'Only events about these entities, divided by commas.', TEXT),
+        query('follow', 'Stay, and send what comes.', { type: 'boolean', default: false }),
+        query('heartbeat', 'Milliseconds of silence after which a followed log says where it is.', {
+          type: 'integer',
+          minimum: 100,
+          maximum: 60_000,
+          default: 15_000,
+        }),
+      ],
+      responses: {
+        200: {
+          description: 'CloudEvents 1.0 in JSON, one a line.',
+          content: { 'application/x-ndjson': { schema: TEXT } },
+        },
+        400: problem('`after` or `until` is neither a position nor a time (INVALID_POSITION).'),
+        422: REFUSED[422],
       },
     },
   },
