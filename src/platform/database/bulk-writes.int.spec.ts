@@ -1,0 +1,137 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import type { Pool, PoolClient } from 'pg'
+import { createTestDatabase, type TestDatabase } from '../../../test/kit/database.js'
+import { CopyIn } from './copy-in.js'
+import { openPool } from './database.js'
+import type { Table } from './table.js'
+import { upsert } from './upsert.js'
+
+interface Thing {
+  id: string
+  data: string | null
+}
+
+const THINGS: Table<Thing> = {
+  name: 'things',
+  key: ['id'],
+  columns: [
+    { name: 'id', type: 'text', of: ({ id }) => id },
+    { name: 'document', type: 'json', of: ({ data }) => data },
+    { name: 'map', type: 'jsonb', of: ({ data }) => data },
+    { name: 'small', type: 'int', of: ({ data }) => (data === null ? null : '-7') },
+    { name: 'large', type: 'bigint', of: ({ data }) => (data === null ? null : '9007199254740991') },
+    { name: 'good', type: 'boolean', of: ({ data }) => (data === null ? null : 'true') },
+    { name: 'at', type: 'timestamptz', of: ({ data }) => (data === null ? null : '9999-12-31T23:59:59.999Z') },
+  ],
+}
+
+const NAMES: Table<string> = { name: 'names', key: [], columns: [{ name: 'name', type: 'text', of: (name) => name }] }
+
+const A: Thing = { id: 'a', data: '{"b": [1, "ä🦉\\\\\\n"], "a": null}' }
+const NOTHING: Thing = { id: 'nothing', data: null }
+
+let database: TestDatabase
+let pool: Pool
+let client: PoolClient
+beforeAll(async () => {
+  database = await createTestDatabase()
+  pool = openPool(database.url, { max: 2, applicationName: 'spec' })
+  await pool.query(`create table names (name text);
+    create table things (id text primary key, document json, map jsonb, small int, large bigint, good boolean, at timestamptz(3))`)
+})
+beforeEach(async () => {
+  client = await pool.connect()
+  await client.query('begin')
+})
+afterEach(async () => {
+  await client.query('rollback')
+  client.release()
+})
+afterAll(async () => {
+  await pool.end()
+  await database.drop()
+})
+
+const stored = async () => {
+  const { rows } = await client.query<Record<string, unknown>>(
+    `select id, document::text, map::text, small, large, good, to_char(at, 'YYYY-MM-DD HH24:MI:SS.MS') as at from things order by id`,
+  )
+  return rows
+}
+
+const copied = (things: readonly Thing[], names: readonly string[] = []) => {
+  const copy = new CopyIn()
+  copy.add(THINGS, things)
+  copy.add(NAMES, names)
+  return copy.send(client)
+}
+
+const WHOLE = {
+  id: 'a',
+  document: A.data,
+  map: '{"a": null, "b": [1, "ä🦉\\\\\\n"]}',
+  small: -7,
+  large: '9007199254740991',
+  good: true,
+  at: '9999-12-31 23:59:59.999',
+}
+const EMPTY = { id: 'nothing', document: null, map: null, small: null, large: null, good: null, at: null }
+
+test.each<[string, (things: readonly Thing[]) => Promise<void>]>([
+  ['CopyIn', copied],
+  ['upsert', (things) => upsert(client, THINGS, things)],
+])('%s writes values of every type, nulls and no rows', async (_, write) => {
+  await write([])
+  expect(await stored()).toEqual([])
+  await write([NOTHING, A])
+  expect(await stored()).toEqual([WHOLE, EMPTY])
+})
+
+test('upsert replaces rows with the same key', async () => {
+  await upsert(client, THINGS, [A, NOTHING])
+  await upsert(client, THINGS, [
+    { ...A, data: null },
+    { id: 'b', data: '{}' },
+  ])
+  expect(await stored()).toMatchObject([{ ...EMPTY, id: 'a' }, { id: 'b', document: '{}' }, EMPTY])
+})
+
+describe('CopyIn', () => {
+  test('fills several tables by one request, many messages each', async () => {
+    const many = Array.from({ length: 3000 }, (_, i) => ({ id: `${i}`.padEnd(40, '-'), data: A.data }))
+    const names = many.map(({ id }) => id)
+    await copied(many, names)
+    const { rows } = await client.query<{ things: number; names: number }>(
+      `select count(*)::int as things, (select count(distinct name)::int from names) as names from things
+       where document::text = $1`,
+      [A.data],
+    )
+    expect(rows).toEqual([{ things: 3000, names: 3000 }])
+  })
+
+  test.each<[string, Thing[], string]>([
+    ['a row that is there already', [A, NOTHING, A], '23505'],
+    ['text that Postgres does not take', [{ ...A, id: 'zero \0' }], '22021'],
+    ['what is no JSON', [{ id: 'b', data: '{' }], '22P02'],
+  ])('fails for %s and leaves the connection usable', async (_, things, code) => {
+    await client.query('savepoint here')
+    await expect(copied(things, ['never'])).rejects.toMatchObject({ code })
+    await client.query('rollback to here')
+    await copied([A], ['then'])
+    expect(await stored()).toEqual([WHOLE])
+    expect((await client.query('select * from names')).rows).toEqual([{ name: 'then' }])
+  })
+
+  test('fails when the connection is lost', async () => {
+    const dying = await pool.connect()
+    dying.on('error', () => undefined)
+    const { rows } = await dying.query<{ pid: number }>('select pg_backend_pid() as pid')
+    await client.query('lock table names in access exclusive mode')
+    const copy = new CopyIn()
+    copy.add(NAMES, ['waits for the lock'])
+    const sent = expect(copy.send(dying)).rejects.toThrow()
+    await client.query('select pg_terminate_backend($1)', [rows[0]?.pid])
+    await sent
+    dying.release(true)
+  })
+})

@@ -1,0 +1,126 @@
+import type { Table } from './table.js'
+
+/** Rows are sent in messages of about this size: the server reads a message as a whole, and a small one into memory it has. */
+const CHUNK_BYTES = 64 * 1024
+
+/** Type and length of a message. */
+const HEADER_BYTES = 5
+const COPY_DATA = 0x64
+const COPY_DONE = Buffer.from([0x63, 0, 0, 0, 4])
+/** Signature, flags, and the length of the header's extension. */
+const BEGINNING = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
+const NO_MORE_ROWS = -1
+const NULL_LENGTH = -1
+const JSONB_VERSION = 1
+/** UTF-8 needs no more for a UTF-16 code unit. */
+const MOST_BYTES_A_UNIT = 3
+
+/** Postgres counts from here. */
+const EPOCH_MS = Date.UTC(2000, 0, 1)
+const TWO_TO_32 = 2 ** 32
+
+/** Rows of one table as the messages of `COPY … FROM STDIN (FORMAT binary)`, ready to be written to a connection. */
+export class CopyFrames<Row> {
+  rows = 0
+  private readonly full: Buffer[] = []
+  private buffer = Buffer.allocUnsafe(CHUNK_BYTES)
+  private length = HEADER_BYTES + BEGINNING.copy(this.buffer, HEADER_BYTES)
+  private rowStart = this.length
+
+  constructor(private readonly table: Table<Row>) {}
+
+  /** @throws RangeError for what is no value of its column */
+  add(row: Row): void {
+    const { columns } = this.table
+    this.rowStart = this.length
+    this.reserve(2)
+    this.length = this.buffer.writeInt16BE(columns.length, this.length)
+    for (const { name, type, of } of columns) {
+      const value = of(row)
+      if (value === null) this.int32(NULL_LENGTH)
+      else if (type === 'text' || type === 'json') this.text(value, 0)
+      else if (type === 'jsonb') this.text(value, 1)
+      else if (type === 'timestamptz') this.int64(microseconds(value, name))
+      else if (type === 'bigint') this.int64(whole(value, name))
+      else if (type === 'int') this.int(whole(value, name))
+      else this.boolean(value === 'true')
+    }
+    this.rows += 1
+  }
+
+  /** All messages, the one that ends the COPY included. */
+  end(): Buffer[] {
+    this.rowStart = this.length
+    this.reserve(2 + COPY_DONE.length)
+    this.length = this.buffer.writeInt16BE(NO_MORE_ROWS, this.length)
+    this.closeMessage(this.length)
+    this.length += COPY_DONE.copy(this.buffer, this.length)
+    return [...this.full, this.buffer.subarray(0, this.length)]
+  }
+
+  private text(value: string, versionBytes: 0 | 1): void {
+    this.reserve(4 + versionBytes + value.length * MOST_BYTES_A_UNIT)
+    const start = this.length + 4
+    if (versionBytes === 1) this.buffer[start] = JSONB_VERSION
+    const bytes = versionBytes + this.buffer.write(value, start + versionBytes)
+    this.buffer.writeInt32BE(bytes, this.length)
+    this.length = start + bytes
+  }
+
+  private boolean(value: boolean): void {
+    this.int32(1)
+    this.reserve(1)
+    this.length = this.buffer.writeInt8(value ? 1 : 0, this.length)
+  }
+
+  private int(value: number): void {
+    this.int32(4)
+    this.int32(value)
+  }
+
+  private int64(value: number): void {
+    this.int32(8)
+    this.reserve(8)
+    const high = Math.floor(value / TWO_TO_32)
+    this.length = this.buffer.writeInt32BE(high, this.length)
+    this.length = this.buffer.writeUInt32BE(value - high * TWO_TO_32, this.length)
+  }
+
+  private int32(value: number): void {
+    this.reserve(4)
+    this.length = this.buffer.writeInt32BE(value, this.length)
+  }
+
+  /** Makes room: the rows before the one in hand are a message, and that one moves to a new buffer. */
+  private reserve(bytes: number): void {
+    if (this.length + bytes <= this.buffer.length) return
+    const part = this.buffer.subarray(this.rowStart, this.length)
+    const buffer = Buffer.allocUnsafe(Math.max(CHUNK_BYTES, 2 * (HEADER_BYTES + part.length + bytes)))
+    part.copy(buffer, HEADER_BYTES)
+    if (this.rowStart > HEADER_BYTES) {
+      this.closeMessage(this.rowStart)
+      this.full.push(this.buffer.subarray(0, this.rowStart))
+    }
+    this.buffer = buffer
+    this.rowStart = HEADER_BYTES
+    this.length = HEADER_BYTES + part.length
+  }
+
+  private closeMessage(end: number): void {
+    this.buffer[0] = COPY_DATA
+    this.buffer.writeInt32BE(end - 1, 1)
+  }
+}
+
+function whole(text: string, name: string): number {
+  const value = Number(text)
+  if (Number.isSafeInteger(value)) return value
+  throw new RangeError(`${text} is no whole number for ${name}`)
+}
+
+/** From the year 2285 on a double misses by some microseconds, which columns of milliseconds round away. */
+function microseconds(text: string, name: string): number {
+  const milliseconds = Date.parse(text)
+  if (Number.isNaN(milliseconds)) throw new RangeError(`${text} is no instant for ${name}`)
+  return (milliseconds - EPOCH_MS) * 1000
+}
