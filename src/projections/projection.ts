@@ -1,6 +1,10 @@
 import type { PoolClient } from 'pg'
 import type { DomainEvent } from '../domain/events/decode-event.js'
+import type { EventType } from '../domain/events/event-types.js'
 import type { LogFilter } from '../event-store/event-store.js'
+
+/** What a projection does with each type of event: one more type does not compile until each projection has said it. */
+export type EventHandling = { readonly [T in EventType]: 'handle' | 'skip' }
 
 /** A named, versioned, rebuildable read model. Another version has another schema and its own checkpoint. */
 export interface Projection {
@@ -12,14 +16,24 @@ export interface Projection {
   tables: string
   /** SQL that makes keys and indexes, without a schema, too: a rebuild makes them last. */
   indexes: string
-  /** Which events it wants. */
+  /**
+   * Which streams are its own. What stands in others is foreign and skipped by this; in these an event of a type or version
+   * that nobody knows is parked.
+   */
   filter: LogFilter
+  /** What it does with the events of its streams. */
+  handling: EventHandling
   /**
    * Writes what the events come to, in the order of the log, within the transaction of `client`, whose search path leads to
    * the tables. It may be called again with the same events or a part of them after a failure, so it keeps nothing that a
    * roll-back would make wrong.
    */
   project(events: readonly DomainEvent[], client: PoolClient): Promise<void>
+  /**
+   * Takes back all that the events of a stream came to, within the transaction of `client`: after it and `project` with all
+   * these events, the tables are what they were.
+   */
+  forget(stream: string, client: PoolClient): Promise<void>
 }
 
 /** `name@version`: what the checkpoint and the lease are kept under. */

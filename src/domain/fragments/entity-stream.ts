@@ -19,8 +19,11 @@ export interface EntityStream {
 
 export const EMPTY_STREAM: EntityStream = { revision: -1, sources: new Map() }
 
+/** What the streams of entities begin with. */
+export const ENTITY_STREAMS = 'entity-'
+
 /** Stream that holds the events of an entity. */
-export const entityStream = (ref: string): string => `entity-${ref}`
+export const entityStream = (ref: string): string => `${ENTITY_STREAMS}${ref}`
 
 /** A handler for each event of an entity's stream. */
 export type EntityEventHandlers = {

@@ -38,5 +38,8 @@ export function requireSource(id: unknown, pointer: string): string {
   throw new StrataError('INVALID_SOURCE', `The source ${detail}.`, [{ pointer, detail }])
 }
 
+/** What the streams of sources begin with. */
+export const SOURCE_STREAMS = 'source-'
+
 /** Stream of a source's administrative events. */
-export const sourceStream = (id: string): string => `source-${id}`
+export const sourceStream = (id: string): string => `${SOURCE_STREAMS}${id}`

@@ -1,9 +1,13 @@
 import type { PoolClient } from 'pg'
 import type { DomainEvent } from '../../domain/events/decode-event.js'
 import type { EntityEventType } from '../../domain/events/event-types.js'
+import { ENTITY_STREAMS, entityStream } from '../../domain/fragments/entity-stream.js'
+import { SOURCE_STREAMS, sourceStream } from '../../domain/sources/source.js'
 import type { Projection } from '../projection.js'
+import { forget } from './projector/forget.js'
 import { loadStates } from './projector/load-states.js'
 import { applyEvent } from './projector/ref-state.js'
+import { refoldEntitiesOf } from './projector/refold.js'
 import { loadRanks, writeSources } from './projector/source-ranks.js'
 import { writeStates } from './projector/write-states.js'
 import { CATALOG_INDEXES, CATALOG_SCHEMA, CATALOG_TABLES } from './schema.js'
@@ -15,20 +19,27 @@ export const CATALOG_PROJECTION: Projection = {
   schema: CATALOG_SCHEMA,
   tables: CATALOG_TABLES,
   indexes: CATALOG_INDEXES,
-  filter: {
-    types: ['EntityFragmentRecorded', 'EntityFragmentSuperseded', 'EntityFragmentRetracted', 'SourceRegistered'],
+  filter: { streamPrefixes: [ENTITY_STREAMS, SOURCE_STREAMS] },
+  handling: {
+    EntityFragmentRecorded: 'handle',
+    EntityFragmentSuperseded: 'handle',
+    EntityFragmentRetracted: 'handle',
+    SourceRegistered: 'handle',
   },
   project,
+  forget,
 }
 
 async function project(events: readonly DomainEvent[], client: PoolClient): Promise<void> {
+  events.forEach(requireOwnStream)
   const registrations = events.filter(
     (event): event is DomainEvent<'SourceRegistered'> => event.type === 'SourceRegistered',
   )
   const entityEvents = events.filter(
     (event): event is DomainEvent<EntityEventType> => event.type !== 'SourceRegistered',
   )
-  await writeSources(registrations, client)
+  const reranked = await writeSources(registrations, client)
+  await refoldEntitiesOf(reranked, client)
   if (entityEvents.length === 0) return
   const states = await loadStates(entityEvents, client)
   const before = new Map([...states].map(([ref, state]) => [ref, [...state.rows.values()]]))
@@ -38,4 +49,10 @@ async function project(events: readonly DomainEvent[], client: PoolClient): Prom
   }
   const sources = [...states.values()].flatMap(({ rows }) => [...rows.keys()])
   await writeStates([...states.values()], { before, rankOf: await loadRanks(sources, client), client })
+}
+
+/** What an event says of another entity than its stream's could not be taken back with the stream. */
+function requireOwnStream({ type, stream, data }: DomainEvent): void {
+  const own = 'entityRef' in data ? entityStream(data.entityRef) : sourceStream(data.source)
+  if (stream !== own) throw new Error(`${type} for the stream ${own} stands in ${stream}`)
 }

@@ -1,10 +1,12 @@
 import type { Pool, PoolClient } from 'pg'
 import type { Logger } from 'pino'
-import { decodeEvent, type DomainEvent } from '../../domain/events/decode-event.js'
 import type { RecordedEvent } from '../../domain/log/recorded-event.js'
 import type { Position } from '../../domain/log/position.js'
+import { parkEvent } from '../parked-events/park-event.js'
 import { projectionId, type Projection } from '../projection.js'
+import { lockForBatch } from './apply-lock.js'
 import { Fenced, moveCheckpoint } from './checkpoint.js'
+import { handledEvents } from './handled-events.js'
 import { isTransient } from './transient.js'
 
 /** Events that follow one another in the log, and the stretch of the log they stand for. */
@@ -48,26 +50,17 @@ async function divide(context: BatchContext, batch: Batch, error: unknown): Prom
 }
 
 async function commitBatch(context: BatchContext, batch: Batch): Promise<void> {
-  const decoded: DomainEvent[] = batch.events.map(decodeEvent)
+  const handled = handledEvents(context.projection, batch.events)
   await inTransaction(context, batch, (client) =>
-    decoded.length > 0 ? context.projection.project(decoded, client) : Promise.resolve(),
+    handled.length > 0 ? context.projection.project(handled, client) : Promise.resolve(),
   )
 }
 
 async function park(context: BatchContext, batch: Batch, event: RecordedEvent, error: unknown): Promise<void> {
-  const message = error instanceof Error ? error.message : String(error)
   const projection = projectionId(context.projection)
-  context.logger.error(
-    { projection, position: event.position, eventType: event.type, stream: event.stream, err: error },
-    'event parked',
-  )
-  await inTransaction(context, batch, async (client) => {
-    await client.query(
-      `insert into projections.parked_events (projection, position, event_type, stream, error) values ($1, $2, $3, $4, $5)
-       on conflict (projection, position) do update set error = excluded.error, parked_at = now()`,
-      [projection, event.position, event.type, event.stream, message.slice(0, 2000)],
-    )
-  })
+  const { position, type, stream } = event
+  context.logger.error({ projection, position, eventType: type, stream, err: error }, 'event parked')
+  await inTransaction(context, batch, (client) => parkEvent(client, projection, event, error))
 }
 
 async function inTransaction(
@@ -82,7 +75,8 @@ async function inTransaction(
   try {
     // A crash of the database may take back the last batches, checkpoint and rows together: they are read again from the log.
     await client.query(
-      `begin; set local synchronous_commit = off; set local search_path = ${context.projection.schema}`,
+      `begin; set local synchronous_commit = off; set local search_path = ${context.projection.schema};
+       ${lockForBatch(client, projectionId(context.projection))}`,
     )
     await write(client)
     await moveCheckpoint(client, { projection: projectionId(context.projection), epoch: context.epoch, ...batch })

@@ -143,11 +143,11 @@ describe('an owner of an epoch that is over', () => {
   })
 })
 
-/** Kills the connection of a pool that holds the advisory lock. */
+/** Kills the connection of a pool that holds the lease's lock; those of batches are shared. */
 async function terminateLease(applicationName: string): Promise<void> {
   const { rows } = await database.pool.query(
     `select pg_terminate_backend(pid, 5000) as gone from pg_stat_activity join pg_locks using (pid)
-     where application_name = $1 and locktype = 'advisory' and datname = current_database()`,
+     where application_name = $1 and locktype = 'advisory' and mode = 'ExclusiveLock' and datname = current_database()`,
     [applicationName],
   )
   expect(rows).toEqual([{ gone: true }])

@@ -15,6 +15,7 @@ export interface ProjectionStatus {
   lag: number
   /** Age of the first event that is not projected yet. */
   lagSeconds: number
+  /** Parked events that nobody has dismissed. */
   parked: number
 }
 
@@ -38,7 +39,7 @@ export async function projectionStatuses(
 async function statusOf(projection: Projection, pool: Pool, eventStore: EventStore): Promise<ProjectionStatus> {
   const { rows } = await pool.query<Row>(
     `select position, caught_up, coalesce(heartbeat_at > now() - interval '15 seconds', false) as alive,
-       (select count(*)::int from projections.parked_events p where p.projection = c.projection) as parked
+       (select count(*)::int from projections.parked_events p where p.projection = c.projection and p.status = 'open') as parked
      from projections.checkpoints c where projection = $1`,
     [projectionId(projection)],
   )

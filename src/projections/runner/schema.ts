@@ -23,6 +23,21 @@ export const PROJECTIONS_MIGRATIONS: Record<string, string> = {
       parked_at timestamptz(3) not null default now(),
       primary key (projection, position)
     );`,
+  '0002-parked-events': `
+    alter table projections.parked_events
+      -- Open ones make a projection degraded; of dismissed ones somebody said that it may do without them.
+      add column status text not null default 'open' check (status in ('open', 'dismissed')),
+      add column event_id uuid,
+      add column revision int,
+      add column recorded_at timestamptz(3),
+      -- The beginning of its data as the log has it.
+      add column preview text,
+      add column attempts int not null default 1,
+      add column last_attempt_at timestamptz(3) not null default now(),
+      add column dismissed_by text,
+      add column dismissed_at timestamptz(3),
+      add column dismissal_reason text;
+    create index parked_events_stream on projections.parked_events (projection, stream);`,
 }
 
 /** Channel on which a projection tells the position it has come to. */

@@ -20,7 +20,7 @@ export interface Tally extends Projection {
 export const TALLY_ID = 'tally@1'
 
 const TABLES = `
-  create table applied (n bigserial, position bigint not null);
+  create table applied (n bigserial, stream text not null, position bigint not null);
   create table sums (stream text not null, events int not null, amount bigint not null)`
 const INDEXES = 'alter table applied add primary key (n); alter table sums add primary key (stream)'
 
@@ -32,6 +32,12 @@ export function createTally(beforeCommit: Hook = () => undefined): Tally {
     tables: TABLES,
     indexes: INDEXES,
     filter: {},
+    handling: {
+      EntityFragmentRecorded: 'skip',
+      EntityFragmentSuperseded: 'skip',
+      EntityFragmentRetracted: 'skip',
+      SourceRegistered: 'handle',
+    },
     beforeCommit,
     calls: [],
     project: async (events, client) => {
@@ -42,12 +48,17 @@ export function createTally(beforeCommit: Hook = () => undefined): Tally {
       await write(registrations, client)
       await tally.beforeCommit(registrations, client)
     },
+    forget: async (stream, client) => {
+      await client.query('delete from applied where stream = $1', [stream])
+      await client.query('delete from sums where stream = $1', [stream])
+    },
   }
   return tally
 }
 
 async function write(events: readonly DomainEvent<'SourceRegistered'>[], client: PoolClient): Promise<void> {
-  await client.query('insert into applied (position) select unnest($1::bigint[])', [
+  await client.query('insert into applied (stream, position) select * from unnest($1::text[], $2::bigint[])', [
+    events.map(({ stream }) => stream),
     events.map(({ position }) => position),
   ])
   await client.query(

@@ -38,18 +38,33 @@ const emptyState = (ref: string): RefState => ({
   position: '0',
 })
 
+/** The state of refs as it is stored. */
+export async function loadStored(refs: string[], client: PoolClient): Promise<Map<string, RefState>> {
+  const states = new Map(refs.map((ref) => [ref, emptyState(ref)]))
+  await fill(states, refs, client)
+  return states
+}
+
+interface EntityColumns {
+  ref: string
+  created_at: string
+  updated_at: string
+  revision: number
+  position: string
+}
+
 async function fill(states: Map<string, RefState>, refs: string[], client: PoolClient): Promise<void> {
   const fragments = await client.query<FragmentRow>(
     `select ${FRAGMENT_COLUMNS} from fragments where entity_ref = any($1)`,
     [refs],
   )
   for (const row of fragments.rows) states.get(row.entity_ref)?.rows.set(row.source, row)
-  const entities = await client.query<{ ref: string; created_at: string; updated_at: string }>(
-    `select ref, ${iso('created_at')}, ${iso('updated_at')} from entities where ref = any($1)`,
+  const entities = await client.query<EntityColumns>(
+    `select ref, ${iso('created_at')}, ${iso('updated_at')}, revision, position from entities where ref = any($1)`,
     [refs],
   )
-  for (const { ref, created_at, updated_at } of entities.rows) {
+  for (const { ref, created_at, updated_at, revision, position } of entities.rows) {
     const state = states.get(ref)
-    if (state) Object.assign(state, { createdAt: created_at, updatedAt: updated_at })
+    if (state) Object.assign(state, { createdAt: created_at, updatedAt: updated_at, revision, position })
   }
 }

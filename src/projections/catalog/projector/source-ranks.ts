@@ -1,13 +1,19 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { PoolClient } from 'pg'
 import type { DomainEvent } from '../../../domain/events/decode-event.js'
 import { defaultRank, type SourceRank } from '../../../domain/sources/source.js'
 import type { RankOf } from './entity-row.js'
 
-/** Writes the sources that the events register. */
+/** Writes the sources that the events register, and gives those that rank otherwise than before. */
 export async function writeSources(
   events: readonly DomainEvent<'SourceRegistered'>[],
   client: PoolClient,
-): Promise<void> {
+): Promise<string[]> {
+  if (events.length === 0) return []
+  const rankBefore = await loadRanks(
+    events.map(({ data }) => data.source),
+    client,
+  )
   for (const { data, recordedAt, position } of events) {
     await client.query(
       `insert into sources (source, rank, paths, registered_at, position) values ($1, $2, $3, $4, $5)
@@ -15,6 +21,8 @@ export async function writeSources(
       [data.source, data.rank, JSON.stringify(data.paths), recordedAt, position],
     )
   }
+  const rankNow = new Map(events.map(({ data: { source, rank, paths } }) => [source, { rank, paths }]))
+  return [...rankNow].flatMap(([source, rank]) => (isDeepStrictEqual(rank, rankBefore(source)) ? [] : [source]))
 }
 
 /** The ranks of the sources as they are within the transaction. */
