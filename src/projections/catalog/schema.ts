@@ -32,6 +32,9 @@ export const CATALOG_TABLES = `
     updated_at timestamptz(3) not null
   );
   alter table entities alter column fields set storage external;
+  -- Their statistics tell nothing about single paths, and were most of the time of an analyze.
+  alter table entities alter column fields set statistics 0;
+  alter table entities alter column spelling set statistics 0;
 
   -- What each source says, and said last: a row without fragment remembers the clock of a source that retracted.
   create table fragments (
