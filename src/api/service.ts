@@ -18,6 +18,7 @@ import { readSetMembers, readStreamStates } from '../projections/catalog/queries
 import { projectionMigrations, type Projection } from '../projections/projection.js'
 import { ProjectionProgress } from '../projections/runner/projection-progress.js'
 import { ProjectionRunner } from '../projections/runner/projection-runner.js'
+import { RebuildWorker } from '../projections/rebuild/rebuild-worker.js'
 import { PROJECTIONS_MIGRATIONS, PROJECTIONS_SCHEMA } from '../projections/runner/schema.js'
 
 /** Every read model there is. */
@@ -56,7 +57,8 @@ export async function openService(
   const pool = openPool(url, { max: 20, applicationName: 'strata-api', statementTimeoutMs: 30_000, logger })
   const logPool = openPool(url, { max: 6, applicationName: 'strata-log', logger })
   const projectorPool = openPool(url, { max: 2 + 3 * PROJECTIONS.length, applicationName: 'strata-projector', logger })
-  const closePools = () => Promise.all([pool.end(), logPool.end(), projectorPool.end()])
+  const rebuildPool = openPool(url, { max: 8, applicationName: 'strata-rebuild', logger })
+  const closePools = () => Promise.all([pool, logPool, projectorPool, rebuildPool].map((opened) => opened.end()))
   try {
     if (!embedded) await requireReachable(projectorPool)
     await migrateAll(projectorPool)
@@ -68,8 +70,14 @@ export async function openService(
   const eventStore = new PostgresEventStore(logPool, logger)
   const progress = new ProjectionProgress(pool, logger)
   const runners = project
-    ? PROJECTIONS.map((projection) => startRunner(projection, eventStore, projectorPool, logger))
+    ? [
+        ...PROJECTIONS.map(
+          (projection) => new ProjectionRunner({ projection, eventStore, pool: projectorPool, logger }),
+        ),
+        new RebuildWorker({ projections: PROJECTIONS, eventStore, pool: rebuildPool, logger }),
+      ]
     : []
+  for (const runner of runners) runner.start()
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   const close = async () => {
     await progress.close()
@@ -103,12 +111,6 @@ async function migrateAll(pool: Pool): Promise<void> {
   await migrate(pool, EVENT_STORE_SCHEMA, EVENT_STORE_MIGRATIONS)
   await migrate(pool, PROJECTIONS_SCHEMA, PROJECTIONS_MIGRATIONS)
   for (const projection of PROJECTIONS) await migrate(pool, projection.schema, projectionMigrations(projection))
-}
-
-function startRunner(projection: Projection, eventStore: EventStore, pool: Pool, logger: Logger): ProjectionRunner {
-  const runner = new ProjectionRunner({ projection, eventStore, pool, logger })
-  runner.start()
-  return runner
 }
 
 function writers(db: Kysely<unknown>, eventStore: EventStore, progress: ProjectionProgress) {

@@ -14,8 +14,14 @@ export interface Projection {
   schema: string
   /** SQL that makes the tables. It names no schema, so that the same tables can be filled beside the live ones. */
   tables: string
-  /** SQL that makes keys and indexes, without a schema, too: a rebuild makes them last. */
-  indexes: string
+  /** Statements that make the primary keys, without a schema, too; each of one table. */
+  keys: readonly string[]
+  /** Statements that make the other indexes: a rebuild makes them last, some at the same time. */
+  indexes: readonly string[]
+  /** Tables that only help to find rows and may name more than there is: they are not compared with a replay. */
+  hints?: readonly string[]
+  /** Which of the generations it is; absent for the live one. */
+  generation?: 'next' | 'previous'
   /**
    * Which streams are its own. What stands in others is foreign and skipped by this; in these an event of a type or version
    * that nobody knows is parked.
@@ -36,13 +42,14 @@ export interface Projection {
   forget(stream: string, client: PoolClient): Promise<void>
 }
 
-/** `name@version`: what the checkpoint and the lease are kept under. */
-export const projectionId = ({ name, version }: Projection): string => `${name}@${version}`
+/** `name@version`, and the generation where it is not live: what the checkpoint and the lease are kept under. */
+export const projectionId = ({ name, version, generation }: Projection): string =>
+  `${name}@${version}${generation === undefined ? '' : `/${generation}`}`
 
 /**
  * What makes the tables of a projection in its schema: one migration for ever, since another shape is another version with a
  * schema of its own.
  */
-export function projectionMigrations({ name, schema, tables, indexes }: Projection): Record<string, string> {
-  return { [`0001-${name}`]: `set local search_path = ${schema}; ${tables}; ${indexes}` }
+export function projectionMigrations({ name, schema, tables, keys, indexes }: Projection): Record<string, string> {
+  return { [`0001-${name}`]: [`set local search_path = ${schema}`, tables, ...keys, ...indexes].join(';\n') }
 }

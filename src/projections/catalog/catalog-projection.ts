@@ -10,7 +10,7 @@ import { applyEvent } from './projector/ref-state.js'
 import { refoldEntitiesOf } from './projector/refold.js'
 import { loadRanks, writeSources } from './projector/source-ranks.js'
 import { writeStates } from './projector/write-states.js'
-import { CATALOG_INDEXES, CATALOG_SCHEMA, CATALOG_TABLES } from './schema.js'
+import { CATALOG_INDEXES, CATALOG_KEYS, CATALOG_SCHEMA, CATALOG_TABLES } from './schema.js'
 
 /** The catalog as it is now: entities, the fragments they are folded from, and their relations. */
 export const CATALOG_PROJECTION: Projection = {
@@ -18,7 +18,10 @@ export const CATALOG_PROJECTION: Projection = {
   version: 1,
   schema: CATALOG_SCHEMA,
   tables: CATALOG_TABLES,
+  keys: CATALOG_KEYS,
   indexes: CATALOG_INDEXES,
+  // A path once spelled stays noted when nothing spells it any more.
+  hints: ['spelled_paths'],
   filter: { streamPrefixes: [ENTITY_STREAMS, SOURCE_STREAMS] },
   handling: {
     EntityFragmentRecorded: 'handle',

@@ -22,6 +22,8 @@ export interface BatchContext {
   pool: Pool
   epoch: string
   logger: Logger
+  /** What is thrown of an event that cannot be applied, where it must not be parked. */
+  refuse?: (event: RecordedEvent, error: unknown) => Error
 }
 
 /**
@@ -42,6 +44,7 @@ async function divide(context: BatchContext, batch: Batch, error: unknown): Prom
   const { events, from, to, caughtUp } = batch
   const [first] = events
   if (!first) throw error
+  if (events.length === 1 && context.refuse) throw context.refuse(first, error)
   if (events.length === 1) return park(context, batch, first, error)
   const half = events.length >> 1
   const middle = events[half - 1]?.position ?? to

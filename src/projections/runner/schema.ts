@@ -38,6 +38,31 @@ export const PROJECTIONS_MIGRATIONS: Record<string, string> = {
       add column dismissed_at timestamptz(3),
       add column dismissal_reason text;
     create index parked_events_stream on projections.parked_events (projection, stream);`,
+  '0003-rebuilds': `
+    create table projections.rebuilds (
+      id bigint generated always as identity primary key,
+      projection text collate "C" not null,
+      kind text not null,
+      state text not null default 'REQUESTED',
+      phase text,
+      phase_at timestamptz,
+      accept_differences boolean not null default false,
+      cancel_requested boolean not null default false,
+      attempts int not null default 0,
+      done bigint not null default 0,
+      total bigint not null default 0,
+      position bigint,
+      tables json not null default '[]',
+      milliseconds json not null default '{}',
+      error text,
+      requested_by text not null,
+      requested_at timestamptz(3) not null default now(),
+      started_at timestamptz(3),
+      finished_at timestamptz(3)
+    );
+    -- One at a time for each projection.
+    create unique index rebuilds_active on projections.rebuilds (projection) where state in ('REQUESTED', 'RUNNING');
+    create index rebuilds_latest on projections.rebuilds (projection, id desc);`,
 }
 
 /** Channel on which a projection tells the position it has come to. */

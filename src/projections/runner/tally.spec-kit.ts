@@ -22,7 +22,7 @@ export const TALLY_ID = 'tally@1'
 const TABLES = `
   create table applied (n bigserial, stream text not null, position bigint not null);
   create table sums (stream text not null, events int not null, amount bigint not null)`
-const INDEXES = 'alter table applied add primary key (n); alter table sums add primary key (stream)'
+const KEYS = ['alter table applied add primary key (n)', 'alter table sums add primary key (stream)']
 
 export function createTally(beforeCommit: Hook = () => undefined): Tally {
   const tally: Tally = {
@@ -30,7 +30,8 @@ export function createTally(beforeCommit: Hook = () => undefined): Tally {
     version: 1,
     schema: 'tally_v1',
     tables: TABLES,
-    indexes: INDEXES,
+    keys: KEYS,
+    indexes: ['create index applied_position on applied (position)'],
     filter: {},
     handling: {
       EntityFragmentRecorded: 'skip',
