@@ -5,7 +5,7 @@ import type { RecordedEvent } from '../../domain/log/recorded-event.js'
 import type { EventStore, LogPage } from '../../event-store/event-store.js'
 import { projectionId, type Projection } from '../projection.js'
 import { applyBatch } from '../runner/apply-batch.js'
-import { Fenced } from '../runner/checkpoint.js'
+import { beginOwned, onOwnedConnection } from '../runner/owned-session.js'
 import { prefetch } from '../runner/prefetch.js'
 import type { RebuildRecord } from './rebuild-record.js'
 
@@ -66,12 +66,12 @@ export async function catchUp(
   until: Position | null,
   onEvents?: (events: number) => Promise<void>,
 ): Promise<void> {
-  const { shadow, pool, epoch, logger } = work
+  const { shadow, pool, epoch, logger, signal } = work
   const refuse = (event: RecordedEvent, error: unknown) => new RebuildStopped(event, error)
   for await (const { events, position } of prefetch(pagesUpTo(work, until))) {
     if (position === null) continue
     const batch = { events, from: work.position, to: position, caughtUp: false }
-    await applyBatch({ projection: shadow, pool, epoch, logger, refuse }, batch)
+    await applyBatch({ projection: shadow, pool, epoch, signal, logger, refuse }, batch)
     work.position = position
     await onEvents?.(events.length)
   }
@@ -97,14 +97,14 @@ export async function positionOf(client: Pool | PoolClient, generation: Projecti
 
 /** One transaction that writes the shadow. @throws Fenced when another process has taken it over */
 export async function writingShadow<T>(work: RebuildWork, write: (client: PoolClient) => Promise<T>): Promise<T> {
-  return inTransaction(work.pool, async (client) => {
-    const { rowCount } = await client.query(
-      'select from projections.checkpoints where projection = $1 and epoch = $2 for key share',
-      [projectionId(work.shadow), work.epoch],
-    )
-    if (rowCount !== 1) throw new Fenced(`${projectionId(work.shadow)} has another owner`)
-    await client.query(`set local synchronous_commit = off; set local search_path = ${work.shadow.schema}`)
-    return write(client)
+  const { shadow, pool, epoch, signal } = work
+  const ownership = { projection: projectionId(shadow), epoch, signal }
+  return onOwnedConnection(pool, ownership, async (client) => {
+    const settings = `set local synchronous_commit = off; set local search_path = ${shadow.schema}`
+    await beginOwned(client, ownership, settings)
+    const result = await write(client)
+    await client.query('commit')
+    return result
   })
 }
 

@@ -7,6 +7,7 @@ import { projectionId, type Projection } from '../projection.js'
 import { lockForBatch } from './apply-lock.js'
 import { Fenced, moveCheckpoint } from './checkpoint.js'
 import { handledEvents } from './handled-events.js'
+import { beginOwned, onOwnedConnection } from './owned-session.js'
 import { isTransient } from './transient.js'
 
 /** Events that follow one another in the log, and the stretch of the log they stand for. */
@@ -21,6 +22,8 @@ export interface BatchContext {
   projection: Projection
   pool: Pool
   epoch: string
+  /** Aborted when the lease is lost: then the batch is given up. */
+  signal: AbortSignal
   logger: Logger
   /** What is thrown of an event that cannot be applied, where it must not be parked. */
   refuse?: (event: RecordedEvent, error: unknown) => Error
@@ -29,13 +32,13 @@ export interface BatchContext {
 /**
  * Applies a batch and moves the checkpoint over it in one transaction. Where it fails for what is in it, the batch is
  * halved, each half with its own transaction and checkpoint, until the one event that cannot be applied stands alone: that
- * one is parked. Transient failures and fencing are thrown: they say nothing about the events.
+ * one is parked. Transient failures, fencing and the loss of the lease are thrown: they say nothing about the events.
  */
 export async function applyBatch(context: BatchContext, batch: Batch): Promise<void> {
   try {
     await commitBatch(context, batch)
   } catch (error) {
-    if (error instanceof Fenced || isTransient(error)) throw error
+    if (error instanceof Fenced || context.signal.aborted || isTransient(error)) throw error
     await divide(context, batch, error)
   }
 }
@@ -71,31 +74,14 @@ async function inTransaction(
   batch: Batch,
   write: (client: PoolClient) => Promise<void>,
 ): Promise<void> {
-  const client = await context.pool.connect()
-  // A connection that dies between two queries tells nobody but this listener, and without one ends the process.
-  client.on('error', ignore)
-  let broken = false
-  try {
+  const { epoch, signal } = context
+  const projection = projectionId(context.projection)
+  await onOwnedConnection(context.pool, { signal }, async (client) => {
     // A crash of the database may take back the last batches, checkpoint and rows together: they are read again from the log.
-    await client.query(
-      `begin; set local synchronous_commit = off; set local search_path = ${context.projection.schema};
-       ${lockForBatch(client, projectionId(context.projection))}`,
-    )
+    const settings = `set local synchronous_commit = off; set local search_path = ${context.projection.schema}`
+    await beginOwned(client, { projection, epoch, signal }, `${settings}; ${lockForBatch(client, projection)}`)
     await write(client)
-    await moveCheckpoint(client, { projection: projectionId(context.projection), epoch: context.epoch, ...batch })
+    await moveCheckpoint(client, { projection, epoch, ...batch })
     await client.query('commit')
-  } catch (error) {
-    broken = await client.query('rollback').then(
-      () => false,
-      () => true,
-    )
-    throw error
-  } finally {
-    client.release(broken)
-    client.off('error', ignore)
-  }
-}
-
-function ignore(): void {
-  // The query that meets the dead connection rejects.
+  })
 }

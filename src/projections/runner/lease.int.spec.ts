@@ -5,7 +5,7 @@ import { Fenced } from './checkpoint.js'
 import { tryLease, type Lease } from './lease.js'
 import { createProjectionDatabase, type ProjectionDatabase } from './projection-database.spec-kit.js'
 import { amount, amounts, append, at, createTally, TALLY_ID, type Tally } from './tally.spec-kit.js'
-import { applied, positions, signal, sums } from './tally-results.spec-kit.js'
+import { applied, NEVER, positions, signal, sums } from './tally-results.spec-kit.js'
 
 let database: ProjectionDatabase
 let tally: Tally
@@ -115,18 +115,18 @@ describe('of two runners', () => {
 
 describe('an owner of an epoch that is over', () => {
   test.each([
-    ['its epoch', '1', null],
-    ['its place', '2', '2'],
-  ] as const)('is refused by %s, and writes nothing', async (_, epoch, from) => {
+    ['its epoch, before it holds any lock', '1', null, []],
+    ['its place', '2', '2', [5]],
+  ] as const)('is refused by %s, and writes nothing', async (_, epoch, from, calls) => {
     await append(database.store, amounts(5))
     const old = await take('old')
     await old.release()
     const current = await take('current')
     const { events } = await database.store.readAll()
-    const context = { projection: tally, pool: database.pool, epoch, logger: SILENT }
+    const context = { projection: tally, pool: database.pool, epoch, signal: NEVER, logger: SILENT }
     const applying = applyBatch(context, { events, from: from === null ? null : at(from), to: at(5), caughtUp: true })
     await expect(applying).rejects.toThrow(Fenced)
-    expect(tally.calls).toEqual([5])
+    expect(tally.calls).toEqual(calls)
     expect(await applied(database)).toEqual([])
     expect(await database.checkpoint(tally)).toEqual({ position: null, epoch: '2', caught_up: false })
     await current.release()
@@ -137,7 +137,7 @@ describe('an owner of an epoch that is over', () => {
     await (await take('old')).release()
     await (await take('current')).release()
     const { events } = await database.store.readAll()
-    const context = { projection: tally, pool: database.pool, epoch: '1', logger: SILENT }
+    const context = { projection: tally, pool: database.pool, epoch: '1', signal: NEVER, logger: SILENT }
     await expect(applyBatch(context, { events, from: null, to: at(1), caughtUp: true })).rejects.toThrow(Fenced)
     expect(await database.parked(tally)).toEqual([])
   })

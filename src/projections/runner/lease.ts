@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import type { Position } from '../../domain/log/position.js'
+import { claim, renew } from './lease-claim.js'
 
 /** The right to write a projection, as long as `signal` is not aborted. */
 export interface Lease {
@@ -8,18 +9,37 @@ export interface Lease {
   position: Position | null
   /** Aborted when the lease is lost. */
   signal: AbortSignal
+  /** Gives it back, so that another process can have it at once. */
   release(): Promise<void>
 }
 
+export interface LeaseTimes {
+  /** So often the owner gives a sign of life. */
+  heartbeatMs: number
+  /** After so long without one another process may take over. */
+  leaseMs: number
+}
+
 /**
- * Takes the lease of a projection, or gives undefined while another process has it. A session's advisory lock says who
- * may; the epoch is the fencing token that stops an owner which lost the lock without noticing.
+ * Four heartbeats, so that a busy machine costs no lease; with what a waiting process needs to notice, a projection stands
+ * still for five seconds at most.
  */
-export async function tryLease(pool: Pool, projection: string, owner: string): Promise<Lease | undefined> {
+export const LEASE_TIMES: LeaseTimes = { heartbeatMs: 1000, leaseMs: 4000 }
+
+/**
+ * Takes the lease of a projection, or gives undefined while another process has it. The epoch is the fencing token: whatever
+ * an owner writes is compared with it, so that one which was paused or cut off and comes back writes nothing.
+ */
+export async function tryLease(
+  pool: Pool,
+  projection: string,
+  owner: string,
+  times: LeaseTimes = LEASE_TIMES,
+): Promise<Lease | undefined> {
   const client = await pool.connect()
   const lost = new AbortController()
   // From the first to the last moment: the error of a connection that nobody listens to ends the process.
-  const onLoss = () => lost.abort(new Error(`the lease of ${projection} is lost`))
+  const onLoss = () => lost.abort(new LeaseLost(projection))
   client.on('error', onLoss)
   client.on('end', onLoss)
   const giveBack = (broken: boolean) => {
@@ -28,49 +48,77 @@ export async function tryLease(pool: Pool, projection: string, owner: string): P
     client.off('end', onLoss)
   }
   try {
-    const taken = (await tryLock(client, projection)) ? await raiseEpoch(client, projection, owner) : undefined
-    if (!taken) giveBack(false)
-    return taken && { ...taken, signal: lost.signal, release: releaseOnce(client, giveBack) }
+    const claimed = await claim(client, projection, owner, times.leaseMs)
+    if (!claimed) {
+      giveBack(false)
+      return undefined
+    }
+    const heartbeat = beat(() => renew(client, projection, claimed.epoch), onLoss, times)
+    const { signal } = lost
+    return { ...claimed, signal, release: releaseOnce({ client, signal, heartbeat, giveBack }) }
   } catch (error) {
     giveBack(true)
     throw error
   }
 }
 
-async function tryLock(client: PoolClient, projection: string): Promise<boolean> {
-  const { rows } = await client.query<{ locked: boolean }>(
-    `select pg_try_advisory_lock(hashtextextended('strata:projection:' || $1, 0)) as locked`,
-    [projection],
-  )
-  return rows[0]?.locked === true
+/** The projection may have another owner by now. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost'
+
+  constructor(projection: string) {
+    super(`the lease of ${projection} is lost`)
+  }
 }
 
-async function raiseEpoch(
-  client: PoolClient,
-  projection: string,
-  owner: string,
-): Promise<Pick<Lease, 'epoch' | 'position'>> {
-  const { rows } = await client.query<{ epoch: string; position: Position | null }>(
-    `insert into projections.checkpoints as c (projection, epoch, owner, heartbeat_at) values ($1, 1, $2, now())
-     on conflict (projection) do update set epoch = c.epoch + 1, owner = $2, caught_up = false, heartbeat_at = now()
-     returning epoch, position`,
-    [projection, owner],
-  )
-  const row = rows[0]
-  if (!row) throw new Error(`no checkpoint of ${projection} could be written`)
-  return row
+/** Renews until it is told that there is another owner, or is told nothing for so long that there may be one. */
+function beat(
+  renewal: () => Promise<boolean>,
+  onLoss: () => void,
+  { heartbeatMs, leaseMs }: LeaseTimes,
+): NodeJS.Timeout {
+  let askedAt: number | undefined
+  const ask = async () => {
+    askedAt = performance.now()
+    try {
+      if (!(await renewal())) onLoss()
+    } catch {
+      // A connection that failed says so itself; what else the database refuses it may grant at the next heartbeat.
+    } finally {
+      askedAt = undefined
+    }
+  }
+  const timer = setInterval(() => {
+    if (askedAt === undefined) void ask()
+    else if (performance.now() - askedAt > leaseMs) onLoss()
+  }, heartbeatMs)
+  return timer.unref()
 }
 
-function releaseOnce(client: PoolClient, giveBack: (broken: boolean) => void): () => Promise<void> {
+interface Held {
+  client: PoolClient
+  signal: AbortSignal
+  heartbeat: NodeJS.Timeout
+  giveBack: (broken: boolean) => void
+}
+
+function releaseOnce({ client, signal, heartbeat, giveBack }: Held): () => Promise<void> {
   let released = false
   return async () => {
     if (released) return
     released = true
-    // A lock that could not be given back must not stay with a pooled connection.
-    const unlocked = await client.query('select pg_advisory_unlock_all()').then(
+    // Heartbeats go on meanwhile: they notice where the unlocking is never answered.
+    const gone = new Promise<boolean>((resolve) => {
+      if (signal.aborted) resolve(false)
+      signal.addEventListener('abort', () => resolve(false), { once: true })
+    })
+    const unlocked = client.query('select pg_advisory_unlock_all()').then(
       () => true,
       () => false,
     )
-    giveBack(!unlocked)
+    const clean = await Promise.race([gone, unlocked])
+    clearInterval(heartbeat)
+    // A lock that could not be given back must not stay with a pooled connection.
+    giveBack(!clean)
   }
 }

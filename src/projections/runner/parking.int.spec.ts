@@ -4,7 +4,7 @@ import { applyBatch } from './apply-batch.js'
 import { tryLease } from './lease.js'
 import { createProjectionDatabase, type ProjectionDatabase } from './projection-database.spec-kit.js'
 import { amount, amounts, append, at, createTally, TALLY_ID, type Tally } from './tally.spec-kit.js'
-import { applied, positions, sums } from './tally-results.spec-kit.js'
+import { applied, NEVER, positions, sums } from './tally-results.spec-kit.js'
 
 let database: ProjectionDatabase
 let tally: Tally
@@ -104,7 +104,7 @@ test('a failure that no event is to blame for parks nothing', async () => {
   const { events } = await database.store.readAll()
   const lease = await tryLease(database.pool, TALLY_ID, 'test')
   tally.beforeCommit = () => Promise.reject(Object.assign(new Error('later'), { code: '53100' }))
-  const context = { projection: tally, pool: database.pool, epoch: lease?.epoch ?? '', logger: SILENT }
+  const context = { projection: tally, pool: database.pool, epoch: lease?.epoch ?? '', signal: NEVER, logger: SILENT }
   await expect(applyBatch(context, { events, from: null, to: at(3), caughtUp: true })).rejects.toThrow('later')
   expect(tally.calls).toEqual([3])
   expect(await database.parked(tally)).toEqual([])

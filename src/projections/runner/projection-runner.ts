@@ -5,7 +5,8 @@ import type { Logger } from 'pino'
 import type { EventStore } from '../../event-store/event-store.js'
 import { projectionId, type Projection } from '../projection.js'
 import { applyBatch } from './apply-batch.js'
-import { tryLease, type Lease } from './lease.js'
+import { Fenced } from './checkpoint.js'
+import { LeaseLost, tryLease, type Lease, type LeaseTimes } from './lease.js'
 import { prefetch } from './prefetch.js'
 import { keepTidy } from './tidy.js'
 import { isTransient } from './transient.js'
@@ -19,11 +20,14 @@ export interface RunnerOptions {
   batchSize?: number
   /** How long to wait before asking again for a lease that another process has, in milliseconds. */
   leaseRetryMs?: number
+  leaseTimes?: LeaseTimes
 }
 
+/** Which process has a lease, for whoever looks into the table. */
+const OWNER = `${hostname()}:${process.pid}`
+
 const BATCH_SIZE = 1000
-const LEASE_RETRY_MS = 1000
-const HEARTBEAT_MS = 5000
+const LEASE_RETRY_MS = 500
 const MOST_BACKOFF_MS = 10_000
 
 /** Keeps one projection up with the log for as long as it may: under a lease, batch by batch, through failures. */
@@ -52,19 +56,18 @@ export class ProjectionRunner {
   }
 
   async #run(): Promise<void> {
+    const { pool, leaseTimes, leaseRetryMs = LEASE_RETRY_MS } = this.#options
     let failures = 0
     while (!this.#stopped()) {
       try {
-        const lease = await tryLease(this.#options.pool, this.#id, `${hostname()}:${process.pid}`)
+        const lease = await tryLease(pool, this.#id, OWNER, leaseTimes)
         if (lease) await this.#follow(lease, () => (failures = 0))
-        else await this.#pause(this.#options.leaseRetryMs ?? LEASE_RETRY_MS)
+        else await this.#pause(leaseRetryMs)
       } catch (error) {
         if (this.#stopped()) return
         failures++
-        this.#logger[isTransient(error) ? 'warn' : 'error'](
-          { err: error, failures },
-          'projection interrupted, trying again',
-        )
+        const passes = isTransient(error) || error instanceof Fenced || error instanceof LeaseLost
+        this.#logger[passes ? 'warn' : 'error']({ err: error, failures }, 'projection interrupted, trying again')
         await this.#pause(Math.min(MOST_BACKOFF_MS, 50 * 2 ** failures))
       }
     }
@@ -74,10 +77,11 @@ export class ProjectionRunner {
     const { projection, eventStore, pool, batchSize = BATCH_SIZE } = this.#options
     const failed = new AbortController()
     const signal = AbortSignal.any([this.#stop.signal, lease.signal, failed.signal])
-    const heartbeat = this.#beat(lease)
     this.#logger.info({ epoch: lease.epoch, position: lease.position }, 'projection leased')
     let position = lease.position
-    const tidy = keepTidy(pool, projection, this.#logger)
+    const { epoch } = lease
+    const tidy = keepTidy(pool, projection, { projection: this.#id, epoch, signal: lease.signal }, this.#logger)
+    const context = { projection, pool, epoch, signal: lease.signal, logger: this.#logger }
     try {
       for await (const page of prefetch(
         eventStore.subscribe({ after: position, limit: batchSize, filter: projection.filter, signal }),
@@ -85,34 +89,20 @@ export class ProjectionRunner {
         if (signal.aborted) break
         if (page.position === null) continue
         const batch = { events: page.events, from: position, to: page.position, caughtUp: page.caughtUp }
-        await applyBatch({ projection, pool, epoch: lease.epoch, logger: this.#logger }, batch).catch(
-          (error: unknown) => {
-            // The next page is asked for already, and at the log's end a subscription that is not aborted waits for it.
-            failed.abort()
-            throw error
-          },
-        )
+        await applyBatch(context, batch).catch((error: unknown) => {
+          // The next page is asked for already, and at the log's end a subscription that is not aborted waits for it.
+          failed.abort()
+          throw error
+        })
         position = page.position
         onProgress()
         tidy.applied(page.events.length, page.caughtUp)
       }
       lease.signal.throwIfAborted()
     } finally {
-      clearInterval(heartbeat)
       await tidy.finished()
       await lease.release()
     }
-  }
-
-  #beat({ epoch }: Lease): NodeJS.Timeout {
-    const beat = () =>
-      this.#options.pool
-        .query('update projections.checkpoints set heartbeat_at = now() where projection = $1 and epoch = $2', [
-          this.#id,
-          epoch,
-        ])
-        .catch((error: unknown) => this.#logger.warn({ err: error }, 'no heartbeat'))
-    return setInterval(() => void beat(), HEARTBEAT_MS).unref()
   }
 
   #stopped(): boolean {

@@ -21,3 +21,6 @@ export function signal(): { given: Promise<void>; give: () => void } {
   const given = new Promise<void>((resolve) => (give = resolve))
   return { given, give }
 }
+
+/** The signal of a lease that is not lost. */
+export const NEVER: AbortSignal = new AbortController().signal
