@@ -184,3 +184,15 @@ function lastOf({ expected, events }: Write): number {
 function sizeOf({ data, metadata, type }: ProposedEvent): bigint {
   return OVERHEAD + BigInt(data.length + metadata.length + type.length)
 }
+
+/** Of events in order, the first index from which on a condition holds; it holds for all behind. */
+export function firstIndex(events: readonly StoredEvent[], holds: (event: StoredEvent) => boolean): number {
+  let [low, high] = [0, events.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const event = events[middle]
+    if (event && holds(event)) high = middle
+    else low = middle + 1
+  }
+  return low
+}

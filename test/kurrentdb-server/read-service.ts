@@ -1,16 +1,15 @@
-import type { handleServerStreamingCall, ServerWritableStream } from '@grpc/grpc-js'
+import type { handleServerStreamingCall } from '@grpc/grpc-js'
 import type { ReadReq, ReadResp } from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js'
 import type { ServerContext } from './context.js'
+import { deliver, type ReadCall } from './deliver.js'
 import { refusal } from './faults.js'
-import type { StoredEvent } from './log.js'
+import { firstIndex, type StoredEvent } from './log.js'
 import { matcherOf } from './filter.js'
 import { PROTOCOL, streamIdentifier, streamName } from './protocol.js'
 import { eventResponse } from './responses.js'
 import { subscribe } from './subscription.js'
 
 const { streams } = PROTOCOL
-
-export type ReadCall = ServerWritableStream<ReadReq, ReadResp>
 
 /** Read: of one stream or of all, to the end or as a subscription. */
 export function read(context: ServerContext): handleServerStreamingCall<ReadReq, ReadResp> {
@@ -53,20 +52,6 @@ async function give(call: ReadCall, options: ReadReq.Options, context: ServerCon
   call.end()
 }
 
-/** Writes with regard to the reader's pace; false once it is gone. */
-export async function deliver(call: ReadCall, response: ReadResp): Promise<boolean> {
-  if (call.cancelled || call.destroyed) return false
-  if (call.write(response)) return true
-  await new Promise<void>((resolve) => {
-    const done = () => {
-      for (const event of ['drain', 'cancelled', 'close']) call.off(event, done)
-      resolve()
-    }
-    for (const event of ['drain', 'cancelled', 'close']) call.once(event, done)
-  })
-  return !call.cancelled
-}
-
 function ofStream(options: ReadReq.Options, { log }: ServerContext): Iterable<StoredEvent> | undefined {
   const stream = options.getStream()
   const name = streamName(stream?.getStreamIdentifier())
@@ -106,18 +91,6 @@ function isBackwards(options: ReadReq.Options): boolean {
 
 function* matching(event: StoredEvent | undefined, wanted: (event: StoredEvent) => boolean): Generator<StoredEvent> {
   if (event && wanted(event)) yield event
-}
-
-/** Of events in order, the first index from which on a condition holds; it holds for all behind. */
-export function firstIndex(events: readonly StoredEvent[], holds: (event: StoredEvent) => boolean): number {
-  let [low, high] = [0, events.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    const event = events[middle]
-    if (event && holds(event)) high = middle
-    else low = middle + 1
-  }
-  return low
 }
 
 function notFound(call: ReadCall, options: ReadReq.Options): void {

@@ -1,11 +1,11 @@
 import { status } from '@grpc/grpc-js'
 import type { ReadReq } from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js'
 import type { ServerContext } from './context.js'
+import { deliver, type ReadCall } from './deliver.js'
 import { refusal, type Fault } from './faults.js'
 import { matcherOf } from './filter.js'
-import type { StoredEvent } from './log.js'
+import { firstIndex, type StoredEvent } from './log.js'
 import { newId } from './protocol.js'
-import { deliver, firstIndex, type ReadCall } from './read-service.js'
 import { caughtUp, checkpoint, confirmation, eventResponse, fellBehind, type LogPosition } from './responses.js'
 
 /** Events that are searched before a checkpoint is due, where the client names no window. */

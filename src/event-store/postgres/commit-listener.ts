@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import pg, { type Client, type ClientConfig } from 'pg'
 import type { Logger } from '../../platform/logging/logger.js'
+import { backOff } from '../retrying.js'
 import type { Wakeups } from '../wakeups.js'
 import { EVENT_STORE_CHANNEL } from './event-store-schema.js'
-import { backOff } from './retrying.js'
 
 /** Turns the log's notifications into wake-ups, on a connection of its own that is renewed whenever it fails. */
 export class CommitListener {

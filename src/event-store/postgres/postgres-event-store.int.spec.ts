@@ -37,6 +37,26 @@ describe('the appends of a PostgresEventStore', () => {
     await store.close()
   })
 
+  test('leave no trace of a refusal to those that wait beside it', async () => {
+    const store = new PostgresEventStore(database.pool)
+    const verdicts = await Promise.all([
+      store.append([request('a', NO_STREAM)]),
+      store.appendAtomically([request('a', 0, 3), request('b', 5)]),
+      store.append([request('a', 0, 2)]),
+      store.appendAtomically([request('a', 2), request('b', NO_STREAM)]),
+    ])
+    expect(verdicts.map((list) => list.map(({ taken }) => taken))).toEqual([
+      [true],
+      [false, false],
+      [true],
+      [true, true],
+    ])
+    const events = await readEverything(store)
+    expect(placesOf(events)).toEqual(['a@0', 'a@1', 'a@2', 'a@3', 'b@0'])
+    expect(verdicts[3][1]).toEqual({ taken: true, revision: 0, position: events[4]?.position })
+    await store.close()
+  })
+
   test('are written though the database refuses what a neighbour wants', async () => {
     const store = new PostgresEventStore(database.pool)
     const outcomes = await Promise.allSettled([

@@ -15,12 +15,13 @@ import type {
 } from '../event-store.js'
 import { EventStoreClosed } from '../event-store-closed.js'
 import { DEFAULT_PAGE, follow, type Search } from '../follow.js'
+import { retrying } from '../retrying.js'
 import { Wakeups } from '../wakeups.js'
 import { appendGroup } from './append-group.js'
 import { AppendQueue, type AppendUnit } from './append-queue.js'
 import { CommitListener } from './commit-listener.js'
+import { isConnectionFailure } from './failures.js'
 import { LogReader } from './log-reader.js'
-import { retrying } from './retrying.js'
 
 const STREAM_PAGE = 500
 /** Revisions are Postgres integers. */
@@ -94,7 +95,12 @@ export class PostgresEventStore implements EventStore {
     this.listener.start()
     const signal = AbortSignal.any([options.signal, this.closing.signal])
     const search = (step: Search) =>
-      retrying(() => this.reader.search(step), { attempts: Infinity, signal, logger: this.logger })
+      retrying(() => this.reader.search(step), {
+        attempts: Infinity,
+        isTransient: isConnectionFailure,
+        signal,
+        logger: this.logger,
+      })
     return follow({ search, wakeups: this.wakeups, fallbackMs: FALLBACK_POLL_MS }, { ...options, signal })
   }
 
@@ -121,6 +127,7 @@ export class PostgresEventStore implements EventStore {
   }
 
   private retrying<T>(operation: () => Promise<T>): Promise<T> {
-    return retrying(operation, { attempts: ATTEMPTS, signal: this.closing.signal, logger: this.logger })
+    const { signal } = this.closing
+    return retrying(operation, { attempts: ATTEMPTS, isTransient: isConnectionFailure, signal, logger: this.logger })
   }
 }
