@@ -16,7 +16,11 @@ import { graphqlModule, GRAPHQL_PROVIDERS } from './graphql/graphql.module.js'
 import { HealthController } from './health/health.controller.js'
 import { Closing } from './http/closing.js'
 import { ProblemFilter } from './http/problem-filter.js'
+import { LogAnswer } from './rest/log/log-answer.js'
 import { LogController } from './rest/log/log.controller.js'
+import { SubscriptionsController } from './rest/log/subscriptions.controller.js'
+import { SUBSCRIPTION_HANDLERS } from '../projections/feed/subscriptions/subscription-handlers.js'
+import { SubscriptionStore } from '../projections/feed/subscriptions/subscription-store.js'
 import { ReplayLogHandler, ReplaySource } from '../projections/feed/replay/replay-log.handler.js'
 import { BatchController } from './rest/batch.controller.js'
 import { FragmentsController } from './rest/fragments.controller.js'
@@ -31,6 +35,7 @@ const HANDLERS = [
   ReplaceSetHandler,
   GetProjectionsHandler,
   ReplayLogHandler,
+  ...SUBSCRIPTION_HANDLERS,
   ...CATALOG_QUERY_HANDLERS,
 ]
 
@@ -46,11 +51,12 @@ export class AppModule {
         FragmentsController,
         BatchController,
         SetsController,
+        SubscriptionsController,
         LogController,
         HealthController,
         OpenApiController,
       ],
-      providers: [Closing, ...providersOf(service), ...HANDLERS, ...GRAPHQL_PROVIDERS],
+      providers: [Closing, LogAnswer, ...providersOf(service), ...HANDLERS, ...GRAPHQL_PROVIDERS],
     }
   }
 }
@@ -63,6 +69,7 @@ function providersOf({ db, progress, writer, sets, pool, eventStore, logger }: S
     { provide: FragmentWriter, useValue: writer },
     { provide: SetReplacer, useValue: sets },
     { provide: ProjectionMonitor, useValue: monitor },
+    { provide: SubscriptionStore, useValue: new SubscriptionStore(db) },
     { provide: ReplaySource, useValue: { log: eventStore } satisfies ReplaySource },
     { provide: APP_FILTER, useValue: new ProblemFilter(logger) },
   ]

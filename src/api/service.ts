@@ -15,6 +15,7 @@ import type { Logger } from '../platform/logging/logger.js'
 import { CATALOG_PROJECTION } from '../projections/catalog/catalog-projection.js'
 import { CATALOG_ID } from '../projections/catalog/queries/reflected-position.js'
 import { readSetMembers, readStreamStates } from '../projections/catalog/queries/stream-states.js'
+import { FEED_MIGRATIONS, FEED_SCHEMA } from '../projections/feed/subscriptions/schema.js'
 import { projectionMigrations, type Projection } from '../projections/projection.js'
 import { ProjectionProgress } from '../projections/runner/projection-progress.js'
 import { ProjectionRunner } from '../projections/runner/projection-runner.js'
@@ -110,6 +111,7 @@ async function requireReachable(pool: Pool): Promise<void> {
 async function migrateAll(pool: Pool): Promise<void> {
   await migrate(pool, EVENT_STORE_SCHEMA, EVENT_STORE_MIGRATIONS)
   await migrate(pool, PROJECTIONS_SCHEMA, PROJECTIONS_MIGRATIONS)
+  await migrate(pool, FEED_SCHEMA, FEED_MIGRATIONS)
   for (const projection of PROJECTIONS) await migrate(pool, projection.schema, projectionMigrations(projection))
 }
 

@@ -5,10 +5,14 @@ export interface FollowedLog {
   leave(): void
 }
 
-/** Follows a log over HTTP. */
-export async function followLog(url: string, query: Record<string, string> = {}): Promise<FollowedLog> {
+/** Follows a log over HTTP, or a subscription to it. */
+export async function followLog(
+  url: string,
+  query: Record<string, string> = {},
+  path = '/api/log',
+): Promise<FollowedLog> {
   const leaving = new AbortController()
-  const answer = await fetch(`${url}/api/log?${new URLSearchParams({ follow: 'true', ...query }).toString()}`, {
+  const answer = await fetch(`${url}${path}?${new URLSearchParams({ follow: 'true', ...query }).toString()}`, {
     signal: leaving.signal,
   })
   if (answer.status !== 200 || !answer.body) throw new Error(`the log answered ${answer.status}`)

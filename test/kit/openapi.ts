@@ -44,9 +44,10 @@ export function undocumented(method: string, path: string, answer: Answer): unkn
   if (response.content === undefined) return []
   const schema = response.content[type]?.schema
   if (!schema) return [`${answer.status} of ${method} ${path} is not documented as ${type}`]
-  // Of lines, each is what an item of the list is.
-  const validate = validatorOf(
-    type.endsWith('ndjson') ? (response.content['application/json']?.schema ?? schema) : schema,
-  )
-  return validate(answer.json) ? [] : (validate.errors ?? [])
+  // Lines are described as the list of them where there is one, else one by one.
+  const list = response.content['application/json']?.schema
+  if (type.endsWith('ndjson') && !list) return (answer.json as unknown[]).flatMap(broken(validatorOf(schema)))
+  return broken(validatorOf(type.endsWith('ndjson') && list ? list : schema))(answer.json)
 }
+
+const broken = (validate: ValidateFunction) => (value: unknown) => (validate(value) ? [] : (validate.errors ?? []))

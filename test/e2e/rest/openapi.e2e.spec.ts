@@ -76,6 +76,7 @@ describe('answers are as documented', () => {
   const FRAGMENTS = '/api/catalog/fragments'
   const BATCH = `${FRAGMENTS}/batch`
   const SET = '/api/catalog/sets/{setId}'
+  const SUBSCRIPTION = '/api/log/subscriptions/{name}'
   const lines = { 'content-type': 'application/x-ndjson' }
   const mixed = [component('d-1'), { ...component('d-2'), source: '?' }, 5]
 
@@ -107,6 +108,16 @@ describe('answers are as documented', () => {
     good('PUT', SET, '?dryRun=true', 200, [facts('resource:d', { a: 1 }), 5]),
     good('PUT', SET, '', 200, JSON.stringify(facts('resource:d', { a: 1 })), lines),
     good('PUT', SET, '?maxRemovals=0', 409, []),
+    good('GET', '/api/log', '?types=Nothing', 200),
+    good('PUT', SUBSCRIPTION, '', 201, { kinds: ['Component'], after: '0' }),
+    good('PUT', SUBSCRIPTION, '', 200),
+    good('GET', SUBSCRIPTION, '', 200),
+    good('GET', `${SUBSCRIPTION}/events`, '?limit=1', 200),
+    good('POST', `${SUBSCRIPTION}/acknowledgements`, '', 200, { position: '1' }),
+    good('POST', `${SUBSCRIPTION}/acknowledgements`, '', 400, { position: 1 }),
+    good('GET', '/api/log/subscriptions', '', 200),
+    good('DELETE', SUBSCRIPTION, '', 204),
+    good('DELETE', SUBSCRIPTION, '', 404),
     good('GET', '/healthz', '', 200),
     good('GET', '/readyz', '', 200),
     good('GET', '/openapi.json', '', 200),
@@ -114,7 +125,7 @@ describe('answers are as documented', () => {
 
   test.each(GOOD)('$method $path$query: $status', async ({ method, path, query, status, body, headers }) => {
     await service.projected()
-    const answer = await service.rest(method, `${path.replace('{setId}', 'd')}${query}`, body, headers)
+    const answer = await service.rest(method, `${path.replace(/\{\w+\}/, 'd')}${query}`, body, headers)
     expect([answer.status, undocumented(method, path, answer)]).toEqual([status, []])
   })
 

@@ -9,11 +9,11 @@ export const OPENAPI = {
     version: '1',
     description:
       'The fragments API of the Strata catalog: what sources assert about entities is recorded, replaced and retracted here. ' +
-      'Entities are read by GraphQL at /graphql. Every error is an RFC 9457 problem document with a stable `code`.',
+      'The log is read, followed and subscribed to here. Entities are read by GraphQL at /graphql. Every error is an RFC 9457 problem document with a stable `code`.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   servers: [{ url: '/' }],
-  tags: [{ name: 'fragments' }, { name: 'sets' }, { name: 'health' }],
+  tags: [{ name: 'fragments' }, { name: 'sets' }, { name: 'log' }, { name: 'health' }],
   paths: OPERATIONS,
   components: { schemas: SCHEMAS },
 }

@@ -1,31 +1,5 @@
-import { PROBLEM_TYPE } from '../../http/problem.js'
-import type { SCHEMAS } from './schemas.js'
-
-type SchemaName = keyof typeof SCHEMAS
-
-const schema = (name: SchemaName) => ({ $ref: `#/components/schemas/${name}` })
-const json = (content: object) => ({ 'application/json': { schema: content } })
-const answer = (description: string, name: SchemaName) => ({ description, content: json(schema(name)) })
-const problem = (description: string) => ({ description, content: { [PROBLEM_TYPE]: { schema: schema('Problem') } } })
-const query = (name: string, description: string, type: object, required = false) => ({
-  name,
-  in: 'query',
-  required,
-  description,
-  schema: type,
-})
-
-const TEXT = { type: 'string' }
-const SOURCE = query('source', 'Source that asserts. Default: the caller’s own.', TEXT)
-const MOMENT = { type: 'string', description: 'A position, or an instant in ISO 8601.' }
-const INSTANT = { type: 'string', format: 'date-time' }
-
-const REFUSED = {
-  400: problem('The request is not what it should be: malformed JSON, a duplicate key, nesting too deep.'),
-  413: problem('The body is larger than 10 MiB.'),
-  415: problem('The body is neither JSON nor, where that is allowed, NDJSON.'),
-  422: problem('The input breaks a rule; `errors` points at where.'),
-}
+import { answer, INSTANT, json, problem, query, REFUSED, schema, SOURCE, TEXT } from './describe.js'
+import { LOG_OPERATIONS } from './log-operations.js'
 
 const ITEMS = {
   required: true,
@@ -126,38 +100,7 @@ export const OPERATIONS = {
       },
     },
   },
-  '/api/log': {
-    get: {
-      tags: ['log'],
-      operationId: 'replayLog',
-      summary: 'Read the log from any position, and follow it',
-      description:
-        'Every event in order as a CloudEvent, one a line. Go on after the `position` of the last line you have dealt with. A log that is followed also ' +
-        'says `{"position", "caughtUp"}` when it has caught up and in silence; such lines have no `specversion`.',
-      parameters: [
-        query('after', 'Events after this position, or after this time; from the start without it.', MOMENT),
-        query('until', 'Events up to this position or time, inclusive.', MOMENT),
-        query('types', 'Only events of these types, divided by commas.', TEXT),
-        query('kinds', 'Only events about entities of these kinds, divided by commas.', TEXT),
-        query('refs', 'Only events about these entities, divided by commas.', TEXT),
-        query('follow', 'Stay, and send what comes.', { type: 'boolean', default: false }),
-        query('heartbeat', 'Milliseconds of silence after which a followed log says where it is.', {
-          type: 'integer',
-          minimum: 100,
-          maximum: 60_000,
-          default: 15_000,
-        }),
-      ],
-      responses: {
-        200: {
-          description: 'CloudEvents 1.0 in JSON, one a line.',
-          content: { 'application/x-ndjson': { schema: TEXT } },
-        },
-        400: problem('`after` or `until` is neither a position nor a time (INVALID_POSITION).'),
-        422: REFUSED[422],
-      },
-    },
-  },
+  ...LOG_OPERATIONS,
   '/healthz': {
     get: {
       tags: ['health'],

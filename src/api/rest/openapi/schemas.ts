@@ -1,3 +1,4 @@
+import { LOG_SCHEMAS } from './log-schemas.js'
 import { ERROR_CODES } from '../../../domain/errors.js'
 
 const nullable = (type: string) => ({ type: [type, 'null'] })
@@ -17,6 +18,7 @@ const FragmentError = {
 
 /** Shapes that operations share, by name. */
 export const SCHEMAS = {
+  ...LOG_SCHEMAS,
   ErrorCode: { type: 'string', enum: Object.keys(ERROR_CODES) },
   FragmentError,
   FragmentItem: {

@@ -13,6 +13,8 @@ export interface ReplayRequest {
   /** Inclusive; null reads to the end, or for ever. */
   until: AsOf | null
   selection: ReplaySelection
+  /** Most events to give; null gives all. */
+  limit: number | null
   /** Whether to go on when the end is reached. */
   follow: boolean
 }

@@ -19,11 +19,12 @@ const PAGE = 500
 
 /**
  * The wanted events of the log in order, page by page as the reader asks for them and one page ahead: a slow reader makes
- * nothing pile up. Ends at `until`; else at the end of the log, or when the signal aborts if it is to follow.
+ * nothing pile up. Ends at `until` or
+ * after `limit` events; else at the end of the log, or when the signal aborts if it is to follow.
  */
 export async function* replay(
   log: EventStore,
-  { after, until, selection, follow }: ReplayRequest,
+  { after, until, limit, selection, follow }: ReplayRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ReplayPage, void, undefined> {
   const start = after && (await positionOf(log, after))
@@ -32,12 +33,17 @@ export async function* replay(
   const ending = AbortSignal.any([signal, ended.signal])
   const pages = follow ? log.subscribe({ ...options, signal: ending }) : toTheEnd(log, options, ending)
   const isBeyond = bound(until)
+  let left = limit ?? Infinity
   for await (const page of prefetch(pages)) {
     const end = page.events.findIndex(isBeyond)
-    const events = end === -1 ? page.events : page.events.slice(0, end)
-    yield { events: events.filter(selection.wants), position: page.position, caughtUp: page.caughtUp }
+    const wanted = (end === -1 ? page.events : page.events.slice(0, end)).filter(selection.wants)
+    const events = wanted.slice(0, left)
+    left -= events.length
+    // What is cut off has not been given: whoever goes on after the page must not miss it.
+    const cut = events.length < wanted.length
+    yield { events, position: cut ? (events.at(-1)?.position ?? null) : page.position, caughtUp: page.caughtUp && !cut }
     // The page that is asked for already may never come.
-    if (end !== -1 || hasReached(page.position, until)) ended.abort()
+    if (end !== -1 || left === 0 || hasReached(page.position, until)) ended.abort()
     if (ending.aborted) return
   }
 }
