@@ -8,67 +8,72 @@ const LABEL_VALUE =
   'must be text of at most 63 letters, digits, `-`, `_` and `.` that starts and ends with a letter or digit'
 const TAG = 'must be text of 1 to 63 lower-case letters, digits, `:`, `+` and `#`, separated by `-`'
 
+/** What is wrong and the keys that lead to it: nearly all input is right, and pointers to every place in it were most of the cost. */
+type Breach = readonly [detail: string, ...keys: (string | number)[]]
+
+type Rule = (value: JsonValue) => readonly Breach[]
+
+const RIGHT: readonly Breach[] = []
+
+const RULES: readonly (readonly [name: string, rule: Rule])[] = [
+  ['namespace', text(isNamespace, 'must be a DNS label in lower case')],
+  ['title', text()],
+  ['description', text()],
+  ['labels', mapOf(text(isLabelValue, LABEL_VALUE))],
+  ['annotations', mapOf(text())],
+  ['tags', listOf(text(isTag, TAG))],
+  ['links', listOf(link)],
+]
+
 /** Breaches of Backstage's rules for metadata. Null is allowed where it hides what lower ranks say. */
 export function metadataErrors(metadata: JsonObject, pointer: string): FieldError[] {
-  const check = (name: string, rule: (value: JsonValue, pointer: string) => FieldError[]) => {
+  const errors: FieldError[] = []
+  for (const [name, rule] of RULES) {
     const value = own(metadata, name)
-    return value === undefined || value === null ? [] : rule(value, pointerTo(pointer, name))
+    if (value === undefined || value === null) continue
+    for (const [detail, ...keys] of rule(value)) {
+      errors.push({ pointer: keys.reduce<string>(pointerTo, pointerTo(pointer, name)), detail })
+    }
   }
-  return [
-    ...check('namespace', (value, here) =>
-      wrongUnless(typeof value === 'string' && isNamespace(value), here, 'must be a DNS label in lower case'),
-    ),
-    ...check('title', text),
-    ...check('description', text),
-    ...check('labels', (value, here) =>
-      map(value, here, (item) => typeof item === 'string' && isLabelValue(item), LABEL_VALUE),
-    ),
-    ...check('annotations', (value, here) => map(value, here, (item) => typeof item === 'string', 'must be text')),
-    ...check('tags', (value, here) =>
-      list(value, here, (item, at) => wrongUnless(typeof item === 'string' && isTag(item), at, TAG)),
-    ),
-    ...check('links', (value, here) => list(value, here, link)),
-  ]
+  return errors
 }
 
-const wrongUnless = (right: boolean, pointer: string, detail: string): FieldError[] =>
-  right ? [] : [{ pointer, detail }]
-
-const text = (value: JsonValue, pointer: string) => wrongUnless(typeof value === 'string', pointer, 'must be text')
-
-function map(value: JsonValue, pointer: string, right: (item: JsonValue) => boolean, detail: string): FieldError[] {
-  if (!isObject(value)) return [{ pointer, detail: 'must be an object' }]
-  return Object.entries(value).flatMap(([key, item]) => {
-    const here = pointerTo(pointer, key)
-    if (!isQualifiedKey(key)) return [{ pointer: here, detail: QUALIFIED_KEY }]
-    return wrongUnless(item === null || right(item), here, detail)
-  })
+function text(isRight: (text: string) => boolean = () => true, detail = 'must be text'): Rule {
+  return (value) => (typeof value === 'string' && isRight(value) ? RIGHT : [[detail]])
 }
 
-function list(
-  value: JsonValue,
-  pointer: string,
-  rule: (item: JsonValue, pointer: string) => FieldError[],
-): FieldError[] {
-  if (!Array.isArray(value)) return [{ pointer, detail: 'must be a list' }]
-  return value.flatMap((item, i) => rule(item, pointerTo(pointer, i)))
+function mapOf(rule: Rule): Rule {
+  return (value) => {
+    if (!isObject(value)) return [['must be an object']]
+    const breaches: Breach[] = []
+    for (const key of Object.keys(value)) {
+      const item = value[key] ?? null
+      if (!isQualifiedKey(key)) breaches.push([QUALIFIED_KEY, key])
+      else if (item !== null) for (const [detail] of rule(item)) breaches.push([detail, key])
+    }
+    return breaches
+  }
 }
 
-function link(value: JsonValue, pointer: string): FieldError[] {
-  if (!isObject(value)) return [{ pointer, detail: 'must be an object with a url' }]
+function listOf(rule: Rule): Rule {
+  return (value) => {
+    if (!Array.isArray(value)) return [['must be a list']]
+    const breaches: Breach[] = []
+    value.forEach((item, i) => {
+      for (const [detail, ...keys] of rule(item)) breaches.push([detail, i, ...keys])
+    })
+    return breaches
+  }
+}
+
+function link(value: JsonValue): readonly Breach[] {
+  if (!isObject(value)) return [['must be an object with a url']]
   const url = own(value, 'url')
-  const urlErrors = wrongUnless(
-    typeof url === 'string' && isLinkUrl(url),
-    pointerTo(pointer, 'url'),
-    'must be an absolute URL',
-  )
-  const others = ['title', 'icon', 'type'].flatMap((name) => {
+  const breaches: Breach[] = []
+  if (typeof url !== 'string' || !isLinkUrl(url)) breaches.push(['must be an absolute URL', 'url'])
+  for (const name of ['title', 'icon', 'type']) {
     const item = own(value, name)
-    return wrongUnless(
-      item === undefined || (typeof item === 'string' && item !== ''),
-      pointerTo(pointer, name),
-      'must be text',
-    )
-  })
-  return [...urlErrors, ...others]
+    if (item !== undefined && (typeof item !== 'string' || item === '')) breaches.push(['must be text', name])
+  }
+  return breaches
 }

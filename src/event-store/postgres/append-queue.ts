@@ -13,12 +13,14 @@ export type WriteGroup = (units: readonly AppendUnit[]) => Promise<AppendVerdict
 const MOST_EVENTS = 2_000
 const MOST_CHARACTERS = 8 * 1024 * 1024
 
+/** What became of a unit: its verdicts, or why it could not be written. */
+export type AppendOutcome = PromiseSettledResult<AppendVerdict[]>
+
 interface Waiting {
   unit: AppendUnit
   events: number
   characters: number
-  resolve: (verdicts: AppendVerdict[]) => void
-  reject: (error: unknown) => void
+  settle: (outcome: AppendOutcome) => void
 }
 
 /**
@@ -32,15 +34,22 @@ export class AppendQueue {
 
   constructor(private readonly write: WriteGroup) {}
 
-  /** Queues a unit; rejects when it could not be written. */
-  submit(unit: AppendUnit): Promise<AppendVerdict[]> {
-    const verdicts = new Promise<AppendVerdict[]>((resolve, reject) => {
-      const events = unit.reduce((sum, request) => sum + Math.max(1, request.events.length), 0)
-      const characters = unit.reduce((sum, request) => sum + weight(request), 0)
-      this.waiting.push({ unit, events, characters, resolve, reject })
+  /** Queues units; the outcome of each, in order. One promise for all: one for each unit took 2 µs. */
+  submit(units: readonly AppendUnit[]): Promise<AppendOutcome[]> {
+    return new Promise((resolve) => {
+      const outcomes: AppendOutcome[] = []
+      let left = units.length
+      if (left === 0) resolve(outcomes)
+      units.forEach((unit, index) => {
+        const settle = (outcome: AppendOutcome) => {
+          outcomes[index] = outcome
+          left -= 1
+          if (left === 0) resolve(outcomes)
+        }
+        this.waiting.push({ unit, ...sizeOf(unit), settle })
+      })
+      if (left > 0) this.draining ??= this.drain()
     })
-    this.draining ??= this.drain()
-    return verdicts
   }
 
   /** Resolves once nothing waits. */
@@ -72,10 +81,10 @@ export class AppendQueue {
   private async settle(group: readonly Waiting[]): Promise<void> {
     try {
       const verdicts = await this.write(group.map(({ unit }) => unit))
-      group.forEach(({ resolve }, index) => resolve(verdicts[index] ?? []))
-    } catch (error) {
-      if (group.length > 1 && isContentRefusal(error)) await this.settleHalves(group)
-      else group.forEach(({ reject }) => reject(error))
+      group.forEach(({ settle }, index) => settle({ status: 'fulfilled', value: verdicts[index] ?? [] }))
+    } catch (reason) {
+      if (group.length > 1 && isContentRefusal(reason)) await this.settleHalves(group)
+      else group.forEach(({ settle }) => settle({ status: 'rejected', reason }))
     }
   }
 
@@ -84,4 +93,13 @@ export class AppendQueue {
     await this.settle(group.slice(0, middle))
     await this.settle(group.slice(middle))
   }
+}
+
+function sizeOf(unit: AppendUnit): Pick<Waiting, 'events' | 'characters'> {
+  let [events, characters] = [0, 0]
+  for (const request of unit) {
+    events += Math.max(1, request.events.length)
+    characters += weight(request)
+  }
+  return { events, characters }
 }

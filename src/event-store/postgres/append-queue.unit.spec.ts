@@ -26,20 +26,33 @@ function recordingQueue(): { queue: AppendQueue; groups: string[][] } {
   return { queue: new AppendQueue(write), groups }
 }
 
+async function submit(queue: AppendQueue, unit: AppendUnit): Promise<AppendVerdict[] | undefined> {
+  const [outcome] = await queue.submit([unit])
+  if (outcome?.status === 'rejected') throw outcome.reason
+  return outcome?.value
+}
+
 describe('AppendQueue', () => {
   test('writes together what arrives together, in order', async () => {
     const { queue, groups } = recordingQueue()
-    await Promise.all(['a', 'b', 'c'].map((stream) => queue.submit(single(stream))))
+    await Promise.all(['a', 'b', 'c'].map((stream) => submit(queue, single(stream))))
     expect(groups).toEqual([['a', 'b', 'c']])
   })
 
   test('writes together what arrives while another group is under way', async () => {
     const { queue, groups } = recordingQueue()
-    const late = queue
-      .submit(single('a'))
-      .then(() => Promise.all([queue.submit(single('b')), queue.submit(single('c'))]))
+    const late = submit(queue, single('a')).then(() =>
+      Promise.all([submit(queue, single('b')), submit(queue, single('c'))]),
+    )
     await late
     expect(groups).toEqual([['a'], ['b', 'c']])
+  })
+
+  test('tells the outcomes of units that were queued together in their order, whichever are refused', async () => {
+    const { queue } = recordingQueue()
+    const outcomes = await queue.submit(['a', '22P05', 'b'].map((stream) => single(stream)))
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(await queue.submit([])).toEqual([])
   })
 
   test('bounds a group by its events, of which a request without any counts as one', async () => {
@@ -52,7 +65,7 @@ describe('AppendQueue', () => {
       single('e', 5_000),
       single('f'),
     ]
-    await Promise.all(units.map((unit) => queue.submit(unit)))
+    await Promise.all(units.map((unit) => submit(queue, unit)))
     expect(groups).toEqual([['a', 'b', 'c'], ['d'], ['e'], ['f']])
   })
 
@@ -61,7 +74,7 @@ describe('AppendQueue', () => {
     const large = (stream: string, kilobytes: number) =>
       encodeRequest(request(stream, NO_STREAM, [newEvent({ text: 'x'.repeat(kilobytes * KILOBYTE) })]))
     await Promise.all(
-      [[large('a', 5_000)], [large('b', 4_000)], [large('c', 9_000), large('d', 1)]].map((unit) => queue.submit(unit)),
+      [[large('a', 5_000)], [large('b', 4_000)], [large('c', 9_000), large('d', 1)]].map((unit) => submit(queue, unit)),
     )
     expect(groups).toEqual([['a'], ['b'], ['c', 'd']])
   })
@@ -69,7 +82,7 @@ describe('AppendQueue', () => {
   test('halves a group that is refused for its content until the culprit is alone', async () => {
     const { queue, groups } = recordingQueue()
     const outcomes = await Promise.allSettled(
-      ['a', 'b', '22P05', 'c', 'd'].map((stream) => queue.submit(single(stream))),
+      ['a', 'b', '22P05', 'c', 'd'].map((stream) => submit(queue, single(stream))),
     )
     expect(outcomes.map(({ status }) => status)).toEqual([
       'fulfilled',
@@ -83,16 +96,16 @@ describe('AppendQueue', () => {
 
   test('rejects a whole group for any other failure, and goes on', async () => {
     const { queue, groups } = recordingQueue()
-    const outcomes = await Promise.allSettled(['a', '53100', 'b'].map((stream) => queue.submit(single(stream))))
+    const outcomes = await Promise.allSettled(['a', '53100', 'b'].map((stream) => submit(queue, single(stream))))
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
-    await expect(queue.submit(single('c'))).resolves.toEqual([{ taken: true, revision: 0, position: null }])
+    await expect(submit(queue, single('c'))).resolves.toEqual([{ taken: true, revision: 0, position: null }])
     expect(groups).toEqual([['a', '53100', 'b'], ['c']])
   })
 
   test('is idle once all is written', async () => {
     const { queue, groups } = recordingQueue()
     await queue.idle()
-    void queue.submit(single('a'))
+    void submit(queue, single('a'))
     await queue.idle()
     expect(groups).toEqual([['a']])
   })

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { UnencodableValue } from '../../platform/database/copy-frames.js'
 
 /** Connection exceptions; server shut down, crashed or starting; session ended for idling; too many connections. */
 const LOST_STATES = /^(08...|57P0[1235]|25P03|53300)$/
@@ -15,8 +16,9 @@ export function isConnectionFailure(error: unknown): boolean {
   return LOST_CODES.test(codeOf(error)) || LOST_MESSAGES.test(error.message)
 }
 
-/** Whether the database refuses what it was given, so that other rows may well be taken. */
+/** Whether what is written is refused for its content, so that other rows may well be taken. */
 export function isContentRefusal(error: unknown): boolean {
+  if (error instanceof UnencodableValue) return true
   return error instanceof pg.DatabaseError && CONTENT_STATES.test(error.code ?? '')
 }
 

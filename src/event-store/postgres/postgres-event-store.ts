@@ -53,16 +53,11 @@ export class PostgresEventStore implements EventStore {
 
   async append(requests: readonly AppendRequest[]): Promise<AppendVerdict[]> {
     const units = requests.map((request) => [encodeRequest(request)])
-    // All are settled before one failure is told: the others were written, and only the ids make asking again safe.
-    const outcomes = await Promise.allSettled(units.map((unit) => this.submit(unit)))
-    return outcomes.flatMap((outcome) => {
-      if (outcome.status === 'rejected') throw outcome.reason
-      return outcome.value
-    })
+    return this.submit(units)
   }
 
   async appendAtomically(requests: readonly AppendRequest[]): Promise<AppendVerdict[]> {
-    return this.submit(requests.map(encodeRequest))
+    return this.submit([requests.map(encodeRequest)])
   }
 
   async *readStream(stream: string, options: ReadStreamOptions = {}): AsyncGenerator<RecordedEvent> {
@@ -122,8 +117,14 @@ export class PostgresEventStore implements EventStore {
     await Promise.all([this.queue.idle(), this.listener.close()])
   }
 
-  private submit(unit: AppendUnit): Promise<AppendVerdict[]> {
-    return this.closing.signal.aborted ? Promise.reject(new EventStoreClosed()) : this.queue.submit(unit)
+  private async submit(units: readonly AppendUnit[]): Promise<AppendVerdict[]> {
+    if (this.closing.signal.aborted) throw new EventStoreClosed()
+    // All are settled before one failure is told: the others were written, and only the ids make asking again safe.
+    const outcomes = await this.queue.submit(units)
+    return outcomes.flatMap((outcome) => {
+      if (outcome.status === 'rejected') throw outcome.reason
+      return outcome.value
+    })
   }
 
   private retrying<T>(operation: () => Promise<T>): Promise<T> {

@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from 'pg'
 import { createTestDatabase, type TestDatabase } from '../../../test/kit/database.js'
 import { CopyIn } from './copy-in.js'
 import { openPool } from './database.js'
-import type { Table } from './table.js'
+import type { KeyedTable, Table } from './table.js'
 import { upsert } from './upsert.js'
 
 interface Thing {
@@ -11,7 +11,7 @@ interface Thing {
   data: string | null
 }
 
-const THINGS: Table<Thing> = {
+const THINGS: KeyedTable<Thing> = {
   name: 'things',
   key: ['id'],
   columns: [
@@ -21,11 +21,12 @@ const THINGS: Table<Thing> = {
     { name: 'small', type: 'int', of: ({ data }) => (data === null ? null : '-7') },
     { name: 'large', type: 'bigint', of: ({ data }) => (data === null ? null : '9007199254740991') },
     { name: 'good', type: 'boolean', of: ({ data }) => (data === null ? null : 'true') },
+    { name: 'uuid', type: 'uuid', of: ({ data }) => (data === null ? null : '0123ABCD-4567-4abc-8def-0123456789ab') },
     { name: 'at', type: 'timestamptz', of: ({ data }) => (data === null ? null : '9999-12-31T23:59:59.999Z') },
   ],
 }
 
-const NAMES: Table<string> = { name: 'names', key: [], columns: [{ name: 'name', type: 'text', of: (name) => name }] }
+const NAMES: Table<string> = { name: 'names', columns: [{ name: 'name', type: 'text', of: (name) => name }] }
 
 const A: Thing = { id: 'a', data: '{"b": [1, "ä🦉\\\\\\n"], "a": null}' }
 const NOTHING: Thing = { id: 'nothing', data: null }
@@ -37,7 +38,7 @@ beforeAll(async () => {
   database = await createTestDatabase()
   pool = openPool(database.url, { max: 2, applicationName: 'spec' })
   await pool.query(`create table names (name text);
-    create table things (id text primary key, document json, map jsonb, small int, large bigint, good boolean, at timestamptz(3))`)
+    create table things (id text primary key, document json, map jsonb, small int, large bigint, good boolean, uuid uuid, at timestamptz(3))`)
 })
 beforeEach(async () => {
   client = await pool.connect()
@@ -54,7 +55,7 @@ afterAll(async () => {
 
 const stored = async () => {
   const { rows } = await client.query<Record<string, unknown>>(
-    `select id, document::text, map::text, small, large, good, to_char(at, 'YYYY-MM-DD HH24:MI:SS.MS') as at from things order by id`,
+    `select id, document::text, map::text, small, large, good, uuid, to_char(at, 'YYYY-MM-DD HH24:MI:SS.MS') as at from things order by id`,
   )
   return rows
 }
@@ -73,9 +74,10 @@ const WHOLE = {
   small: -7,
   large: '9007199254740991',
   good: true,
+  uuid: '0123abcd-4567-4abc-8def-0123456789ab',
   at: '9999-12-31 23:59:59.999',
 }
-const EMPTY = { id: 'nothing', document: null, map: null, small: null, large: null, good: null, at: null }
+const EMPTY = { id: 'nothing', document: null, map: null, small: null, large: null, good: null, uuid: null, at: null }
 
 test.each<[string, (things: readonly Thing[]) => Promise<void>]>([
   ['CopyIn', copied],
@@ -120,6 +122,22 @@ describe('CopyIn', () => {
     await copied([A], ['then'])
     expect(await stored()).toEqual([WHOLE])
     expect((await client.query('select * from names')).rows).toEqual([{ name: 'then' }])
+  })
+
+  test('has statements run after the rows, unless these fail', async () => {
+    const copy = new CopyIn()
+    copy.add(NAMES, ['first'])
+    await copy.send(client, `insert into names values ('then'); insert into names values ('last')`)
+    expect((await client.query('select * from names')).rows).toEqual([
+      { name: 'first' },
+      { name: 'then' },
+      { name: 'last' },
+    ])
+    const wrong = new CopyIn()
+    wrong.add(NAMES, ['zero \0'])
+    await expect(wrong.send(client, 'commit')).rejects.toMatchObject({ code: '22021' })
+    await client.query('rollback')
+    expect((await client.query('select * from names')).rows).toEqual([])
   })
 
   test('fails when the connection is lost', async () => {

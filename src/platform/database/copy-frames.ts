@@ -19,6 +19,13 @@ const MOST_BYTES_A_UNIT = 3
 const EPOCH_MS = Date.UTC(2000, 0, 1)
 const TWO_TO_32 = 2 ** 32
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Text that is no value of its column, as Postgres would say, too. */
+export class UnencodableValue extends RangeError {
+  override readonly name = 'UnencodableValue'
+}
+
 /** Rows of one table as the messages of `COPY … FROM STDIN (FORMAT binary)`, ready to be written to a connection. */
 export class CopyFrames<Row> {
   rows = 0
@@ -29,7 +36,7 @@ export class CopyFrames<Row> {
 
   constructor(private readonly table: Table<Row>) {}
 
-  /** @throws RangeError for what is no value of its column */
+  /** @throws UnencodableValue for what is no value of its column */
   add(row: Row): void {
     const { columns } = this.table
     this.rowStart = this.length
@@ -43,6 +50,7 @@ export class CopyFrames<Row> {
       else if (type === 'timestamptz') this.int64(microseconds(value, name))
       else if (type === 'bigint') this.int64(whole(value, name))
       else if (type === 'int') this.int(whole(value, name))
+      else if (type === 'uuid') this.uuid(value, name)
       else this.boolean(value === 'true')
     }
     this.rows += 1
@@ -71,6 +79,13 @@ export class CopyFrames<Row> {
     this.int32(1)
     this.reserve(1)
     this.length = this.buffer.writeInt8(value ? 1 : 0, this.length)
+  }
+
+  private uuid(value: string, name: string): void {
+    this.int32(16)
+    this.reserve(16)
+    if (!UUID.test(value)) throw new UnencodableValue(`${value} is no UUID for ${name}`)
+    this.length += this.buffer.write(value.replaceAll('-', ''), this.length, 'hex')
   }
 
   private int(value: number): void {
@@ -115,12 +130,12 @@ export class CopyFrames<Row> {
 function whole(text: string, name: string): number {
   const value = Number(text)
   if (Number.isSafeInteger(value)) return value
-  throw new RangeError(`${text} is no whole number for ${name}`)
+  throw new UnencodableValue(`${text} is no whole number for ${name}`)
 }
 
 /** From the year 2285 on a double misses by some microseconds, which columns of milliseconds round away. */
 function microseconds(text: string, name: string): number {
   const milliseconds = Date.parse(text)
-  if (Number.isNaN(milliseconds)) throw new RangeError(`${text} is no instant for ${name}`)
+  if (Number.isNaN(milliseconds)) throw new UnencodableValue(`${text} is no instant for ${name}`)
   return (milliseconds - EPOCH_MS) * 1000
 }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
-import { CopyFrames } from './copy-frames.js'
+import { CopyFrames, UnencodableValue } from './copy-frames.js'
 import type { Column, Table } from './table.js'
 
 const HEADER = 'PGCOPY\n\xff\r\n\0'.length + 8
 
 /** The messages of rows of one column. */
 function messages(type: Column<string | null>['type'], ...values: (string | null)[]): Buffer {
-  const table: Table<string | null> = { name: 't', key: [], columns: [{ name: 'c', type, of: (value) => value }] }
+  const table: Table<string | null> = { name: 't', columns: [{ name: 'c', type, of: (value) => value }] }
   const frames = new CopyFrames(table)
   for (const value of values) frames.add(value)
   return Buffer.concat(frames.end())
@@ -56,6 +56,7 @@ describe('CopyFrames', () => {
     ['int', '-1', 'ffffffff'],
     ['bigint', '9007199254740991', '001fffffffffffff'],
     ['bigint', '-2', 'fffffffffffffffe'],
+    ['uuid', '0123ABCD-4567-4abc-8def-0123456789ab', '0123abcd45674abc8def0123456789ab'],
     ['timestamptz', '2000-01-01T00:00:00.001Z', '00000000000003e8'],
     ['timestamptz', '1999-12-31T23:59:59.999Z', 'fffffffffffffc18'],
   ])('writes %s %s', (type, value, hex) => {
@@ -66,8 +67,10 @@ describe('CopyFrames', () => {
     ['int', 'one'],
     ['bigint', '9007199254740993'],
     ['timestamptz', 'yesterday'],
+    ['uuid', '0123abcd-4567-4abc-8def-0123456789a'],
+    ['uuid', '0123abcd-4567-4abc-8def-0123456789ag'],
   ])('refuses %s %s', (type, value) => {
-    expect(() => messages(type, value)).toThrow(RangeError)
+    expect(() => messages(type, value)).toThrow(UnencodableValue)
   })
 
   test('cuts messages between rows, however long one is', () => {

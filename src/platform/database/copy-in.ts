@@ -17,10 +17,16 @@ export class CopyIn {
     for (const row of rows) this.framesOf(table).add(row)
   }
 
-  /** Sends the rows, table by table in the order of their first rows; none, no request. Once only. */
-  async send(client: ClientBase): Promise<void> {
+  /**
+   * Sends the rows, table by table in the order of their first rows, and has statements run after them; without rows, nothing.
+   * Once only.
+   */
+  async send(client: ClientBase, afterwards?: string): Promise<void> {
     if (this.frames.size === 0) return
-    const statements = [...this.frames.keys()].map(copyStatement)
+    const statements = [
+      ...[...this.frames.keys()].map(copyStatement),
+      ...(afterwards === undefined ? [] : [afterwards]),
+    ]
     const messages = [...this.frames.values()].flatMap((frames) => frames.end())
     await new Promise<void>((resolve, reject) => {
       client.query(new CopyRequest(statements.join('; '), messages, resolve, reject))

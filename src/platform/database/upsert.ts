@@ -1,18 +1,18 @@
 import type { ClientBase } from 'pg'
-import type { Table } from './table.js'
+import type { KeyedTable } from './table.js'
 import { textArray } from './text-array.js'
 
 /**
  * Inserts rows, or replaces those with the same key. One `text[]` parameter a column: bulk rows in the cheapest form to encode
  * here and to read there that `on conflict` allows.
  */
-export async function upsert<Row>(client: ClientBase, table: Table<Row>, rows: readonly Row[]): Promise<void> {
+export async function upsert<Row>(client: ClientBase, table: KeyedTable<Row>, rows: readonly Row[]): Promise<void> {
   if (rows.length === 0) return
   const values = table.columns.map(({ of }) => textArray(rows.map(of)))
   await client.query(upsertStatement(table), values)
 }
 
-function upsertStatement({ name, columns, key }: Table<never>): string {
+function upsertStatement({ name, columns, key }: KeyedTable<never>): string {
   const names = columns.map((column) => column.name)
   const values = columns.map((column) => (column.type === 'text' ? column.name : `${column.name}::${column.type}`))
   const arrays = columns.map((_, i) => `$${i + 1}::text[]`)

@@ -1,4 +1,4 @@
-import type { Column, Table } from '../../../platform/database/table.js'
+import type { Column, KeyedTable, Table } from '../../../platform/database/table.js'
 import type { EntityRow, RelationRow } from './entity-row.js'
 import type { FragmentRow } from './ref-state.js'
 
@@ -16,7 +16,7 @@ function column<Row>(name: string, type: Column<Row>['type'], of: Column<Row>['o
 }
 
 /** How rows of `entities` are written. */
-export const ENTITIES: Table<EntityRow> = {
+export const ENTITIES: KeyedTable<EntityRow> = {
   name: 'entities',
   key: ['ref'],
   columns: [
@@ -39,7 +39,7 @@ export const ENTITIES: Table<EntityRow> = {
 }
 
 /** How rows of `fragments` are written. */
-export const FRAGMENTS: Table<FragmentRow> = {
+export const FRAGMENTS: KeyedTable<FragmentRow> = {
   name: 'fragments',
   key: ['entity_ref', 'source'],
   columns: [
@@ -61,7 +61,6 @@ export const FRAGMENTS: Table<FragmentRow> = {
 /** How rows of `relations` are written. */
 export const RELATIONS: Table<RelationRow> = {
   name: 'relations',
-  key: ['source_ref', 'type', 'target_ref'],
   columns: [
     column('source_ref', 'text', (row) => row.source_ref),
     column('type', 'text', (row) => row.type),
