@@ -10,6 +10,8 @@ import { ReplaceSetHandler } from '../ingestion/sets/replace-set.handler.js'
 import { SetReplacer } from '../ingestion/sets/set-replacer.js'
 import { CATALOG_QUERY_HANDLERS } from '../projections/catalog/handlers/catalog-query-handlers.js'
 import { CatalogReader } from '../projections/catalog/queries/catalog-reader.js'
+import { PARKED_EVENT_HANDLERS } from '../projections/parked-events/handlers/parked-event-handlers.js'
+import { ParkedEvents } from '../projections/parked-events/parked-events.js'
 import { GetProjectionsHandler, ProjectionMonitor } from '../projections/runner/get-projections.js'
 import { projectionStatuses } from '../projections/runner/projection-status.js'
 import { graphqlModule, GRAPHQL_PROVIDERS } from './graphql/graphql.module.js'
@@ -25,6 +27,7 @@ import { ReplayLogHandler, ReplaySource } from '../projections/feed/replay/repla
 import { BatchController } from './rest/batch.controller.js'
 import { FragmentsController } from './rest/fragments.controller.js'
 import { OpenApiController } from './rest/openapi/openapi.controller.js'
+import { ParkedEventsController } from './rest/parked-events.controller.js'
 import { SetsController } from './rest/sets.controller.js'
 import { PROJECTIONS, type Service } from './service.js'
 
@@ -37,6 +40,7 @@ const HANDLERS = [
   ReplayLogHandler,
   ...SUBSCRIPTION_HANDLERS,
   ...CATALOG_QUERY_HANDLERS,
+  ...PARKED_EVENT_HANDLERS,
 ]
 
 /** The API on top of an open service. */
@@ -52,6 +56,7 @@ export class AppModule {
         BatchController,
         SetsController,
         SubscriptionsController,
+        ParkedEventsController,
         LogController,
         HealthController,
         OpenApiController,
@@ -70,6 +75,10 @@ function providersOf({ db, progress, writer, sets, pool, eventStore, logger }: S
     { provide: SetReplacer, useValue: sets },
     { provide: ProjectionMonitor, useValue: monitor },
     { provide: SubscriptionStore, useValue: new SubscriptionStore(db) },
+    {
+      provide: ParkedEvents,
+      useValue: new ParkedEvents({ projections: PROJECTIONS, pool, eventStore, logger }),
+    },
     { provide: ReplaySource, useValue: { log: eventStore } satisfies ReplaySource },
     { provide: APP_FILTER, useValue: new ProblemFilter(logger) },
   ]

@@ -14,6 +14,7 @@ import { FragmentsResolver } from './fragments.resolver.js'
 import type { GraphqlContext } from './graphql-context.js'
 import { LimitsPlugin } from './limits/limits.plugin.js'
 import { makeLoaders } from './loaders/loaders.js'
+import { ParkedEventsResolver } from './parked-events.resolver.js'
 import { ProjectionsResolver } from './projections.resolver.js'
 
 /** A query is a few hundred tokens; a mutation with a large literal fragment some thousands. */
@@ -26,6 +27,7 @@ export const RESOLVERS = [
   RelationResolver,
   FragmentsResolver,
   ProjectionsResolver,
+  ParkedEventsResolver,
 ]
 
 /** `/graphql`: the schema is generated from the resolvers. */

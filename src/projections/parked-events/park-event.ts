@@ -25,7 +25,7 @@ export async function parkEvent(
       event.position,
       storable(event.type),
       event.stream,
-      storable(error instanceof Error ? error.message : String(error)).slice(0, LONGEST_ERROR),
+      messageOf(error),
       event.id,
       event.revision,
       event.recordedAt,
@@ -36,3 +36,7 @@ export async function parkEvent(
 
 /** Postgres holds no NUL in a text, and an error may quote one: parking must not fail for that. */
 const storable = (text: string) => text.replaceAll('\0', '\u{FFFD}')
+
+/** What is told of an error. */
+export const messageOf = (error: unknown): string =>
+  storable(error instanceof Error ? error.message : String(error)).slice(0, LONGEST_ERROR)

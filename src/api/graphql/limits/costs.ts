@@ -1,4 +1,4 @@
-import { DEFAULT_PAGE_SIZE } from '../../../projections/catalog/queries/page-arguments.js'
+import { DEFAULT_PAGE_SIZE } from '../../../projections/page-arguments.js'
 
 /** Most that one operation may cost, counted in fields: a page of 500 entities with relations and owners costs about 25,000. */
 export const MAX_COST = 50_000

@@ -1,5 +1,6 @@
 import { answer, INSTANT, json, problem, query, REFUSED, schema, SOURCE, TEXT } from './describe.js'
 import { LOG_OPERATIONS } from './log-operations.js'
+import { PARKED_EVENT_OPERATIONS } from './parked-event-operations.js'
 
 const ITEMS = {
   required: true,
@@ -14,6 +15,7 @@ const ITEMS = {
 
 /** Path → method → operation. */
 export const OPERATIONS = {
+  ...PARKED_EVENT_OPERATIONS,
   '/api/catalog/fragments': {
     post: {
       tags: ['fragments'],

@@ -1,4 +1,5 @@
 import { LOG_SCHEMAS } from './log-schemas.js'
+import { PARKED_EVENT_SCHEMAS } from './parked-event-schemas.js'
 import { ERROR_CODES } from '../../../domain/errors.js'
 
 const nullable = (type: string) => ({ type: [type, 'null'] })
@@ -127,6 +128,7 @@ export const SCHEMAS = {
       position: { ...POSITION, type: ['string', 'null'] },
     },
   },
+  ...PARKED_EVENT_SCHEMAS,
   Problem: {
     type: 'object',
     required: ['type', 'title', 'status', 'code', 'detail', 'correlationId'],

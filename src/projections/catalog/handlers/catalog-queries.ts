@@ -5,7 +5,7 @@ import type { CatalogEntity } from '../queries/catalog-entity.js'
 import type { EntityPage } from '../queries/list-entities.js'
 import type { ListFragments, StoredFragment } from '../queries/look-up-fragments.js'
 import type { EntityRelation } from '../queries/look-up-relations.js'
-import type { PageArguments } from '../queries/page-arguments.js'
+import type { PageArguments } from '../../page-arguments.js'
 
 /** What is asked of a list, as it came. */
 export interface EntitiesInput extends PageArguments {

@@ -8,7 +8,7 @@ import { listEntities } from '../queries/list-entities.js'
 import { lookUpEntities } from '../queries/look-up-entities.js'
 import { listFragments, lookUpFragments } from '../queries/look-up-fragments.js'
 import { lookUpRelations } from '../queries/look-up-relations.js'
-import { requirePage } from '../queries/page-arguments.js'
+import { requirePage } from '../../page-arguments.js'
 import * as queries from './catalog-queries.js'
 
 const filterOf = (value: unknown): Filter | undefined =>

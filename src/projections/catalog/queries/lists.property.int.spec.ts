@@ -11,7 +11,7 @@ import { countFacets } from './facets.js'
 import { listEntities, type EntityPage } from './list-entities.js'
 import { catalogs, facetFields, filters, orders } from './list-arbitraries.spec-kit.js'
 import { facetOf, inOrder, matches, modelOf, type ModelFilter, type ModelOrder } from './list-model.spec-kit.js'
-import { requirePage } from './page-arguments.js'
+import { requirePage } from '../../page-arguments.js'
 
 let database: ProjectionDatabase
 let scene: Scene

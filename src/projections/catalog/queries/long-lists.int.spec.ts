@@ -6,7 +6,7 @@ import { createProjectionDatabase, type ProjectionDatabase } from '../../runner/
 import { CATALOG_PROJECTION } from '../catalog-projection.js'
 import { loadCatalog } from './large-catalog.spec-kit.js'
 import { listEntities, type EntityPage } from './list-entities.js'
-import { requirePage } from './page-arguments.js'
+import { requirePage } from '../../page-arguments.js'
 
 /** Several times what a list looks at before it asks an index. */
 const ENTITIES = 6000

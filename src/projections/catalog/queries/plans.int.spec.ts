@@ -11,7 +11,7 @@ import { listEntities } from './list-entities.js'
 import { lookUpEntities } from './look-up-entities.js'
 import { lookUpFragments } from './look-up-fragments.js'
 import { lookUpRelations } from './look-up-relations.js'
-import { requirePage, type PageArguments } from './page-arguments.js'
+import { requirePage, type PageArguments } from '../../page-arguments.js'
 import { planOf, type Plan } from './plans.spec-kit.js'
 import { readSetMembers, readStreamStates } from './stream-states.js'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { pointersOf } from '../../../domain/errors.spec-kit.js'
+import { pointersOf } from '../domain/errors.spec-kit.js'
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, requirePage, type PageArguments } from './page-arguments.js'
 
 describe('a page', () => {

@@ -1,4 +1,4 @@
-import { StrataError } from '../../../domain/errors.js'
+import { StrataError } from '../domain/errors.js'
 
 /** Relay's arguments of a connection. */
 export interface PageArguments {
