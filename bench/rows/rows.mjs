@@ -5,6 +5,7 @@ import { ingest } from './ingest.mjs'
 import { pages } from './pages.mjs'
 import { rebuild } from './rebuild.mjs'
 import { refs } from './refs.mjs'
+import { replay } from './replay.mjs'
 import { storage } from './storage.mjs'
 import { throughput } from './throughput.mjs'
 
@@ -22,6 +23,7 @@ export const ROWS = [
   { name: 'pages', stage: 'service', measure: pages },
   { name: 'counts', stage: 'service', measure: counts },
   { name: 'refs', stage: 'service', measure: refs },
+  { name: 'replay', stage: 'service', measure: replay },
   { name: 'throughput', stage: 'service', measure: throughput },
   { name: 'rebuild', stage: 'stopped', measure: rebuild },
 ]
