@@ -1,7 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import type { EventStore } from '../event-store/event-store.js'
-import { EVENT_STORE_MIGRATIONS, EVENT_STORE_SCHEMA } from '../event-store/postgres/event-store-schema.js'
-import { PostgresEventStore } from '../event-store/postgres/postgres-event-store.js'
+import { openEventStore } from '../event-store/open-event-store.js'
 import { SourceRegistry } from '../governance/sources/source-registry.js'
 import { FragmentWriter } from '../ingestion/fragments/fragment-writer.js'
 import { StreamStates } from '../ingestion/fragments/stream-states.js'
@@ -43,7 +42,7 @@ export interface Service {
 }
 
 /**
- * Opens the database and brings its schemas up to date. Projections run within this process if `project` says so: by default
+ * Opens the database and the log and brings their schemas up to date. Projections run within this process if `project` says so: by default
  * when it has that role.
  */
 export async function openService(
@@ -56,19 +55,19 @@ export async function openService(
   const url = embedded?.url ?? config.databaseUrl ?? ''
   // Separate pools: the API never waits for a connection that a projection or an append holds.
   const pool = openPool(url, { max: 20, applicationName: 'strata-api', statementTimeoutMs: 30_000, logger })
-  const logPool = openPool(url, { max: 6, applicationName: 'strata-log', logger })
   const projectorPool = openPool(url, { max: 2 + 3 * PROJECTIONS.length, applicationName: 'strata-projector', logger })
   const rebuildPool = openPool(url, { max: 8, applicationName: 'strata-rebuild', logger })
-  const closePools = () => Promise.all([pool, logPool, projectorPool, rebuildPool].map((opened) => opened.end()))
+  const closePools = () => Promise.all([pool, projectorPool, rebuildPool].map((opened) => opened.end()))
+  let eventStore: EventStore
   try {
     if (!embedded) await requireReachable(projectorPool)
     await migrateAll(projectorPool)
+    eventStore = await openEventStore(config.eventStoreUrl ?? url, { logger })
   } catch (error) {
     await closePools()
     await embedded?.stop()
     throw error
   }
-  const eventStore = new PostgresEventStore(logPool, logger)
   const progress = new ProjectionProgress(pool, logger)
   const runners = project
     ? [
@@ -109,7 +108,6 @@ async function requireReachable(pool: Pool): Promise<void> {
 }
 
 async function migrateAll(pool: Pool): Promise<void> {
-  await migrate(pool, EVENT_STORE_SCHEMA, EVENT_STORE_MIGRATIONS)
   await migrate(pool, PROJECTIONS_SCHEMA, PROJECTIONS_MIGRATIONS)
   await migrate(pool, FEED_SCHEMA, FEED_MIGRATIONS)
   for (const projection of PROJECTIONS) await migrate(pool, projection.schema, projectionMigrations(projection))

@@ -45,6 +45,7 @@ export async function startTestService(settings: Partial<Config> = {}): Promise<
     roles: new Set(['api', 'projector', 'ingester']),
     dataDir: '',
     databaseUrl: database.url,
+    eventStoreUrl: undefined,
     logLevel: 'silent',
     ...settings,
   }

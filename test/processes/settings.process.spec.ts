@@ -20,7 +20,7 @@ const WRONG = {
   STRATA_DATABASE_URL: 'mysql://root:s3cret@db/x',
   STRATA_LOG_LEVEL: 's3cret',
   STRATA_PROT: 's3cret',
-  STRATA_EVENT_STORE_URL: 'esdb://admin:s3cret@db',
+  STRATA_EVENT_STORE_URL: 'http://admin:s3cret@db',
 }
 
 /** Fails unless the process ended with one message to its operator, which holds no value of a setting. */

@@ -11,5 +11,7 @@ export interface Config {
   dataDir: string
   /** `postgres://…` for the read models; undefined: the embedded server. */
   databaseUrl: string | undefined
+  /** `kurrentdb://…`, `esdb://…` or `postgres://…` for the log; undefined: the database of the read models. */
+  eventStoreUrl: string | undefined
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 }

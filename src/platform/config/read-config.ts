@@ -26,6 +26,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     roles: read('STRATA_ROLES', VARIABLES.STRATA_ROLES),
     dataDir: read('STRATA_DATA_DIR', VARIABLES.STRATA_DATA_DIR),
     databaseUrl: read('STRATA_DATABASE_URL', VARIABLES.STRATA_DATABASE_URL),
+    eventStoreUrl: read('STRATA_EVENT_STORE_URL', VARIABLES.STRATA_EVENT_STORE_URL),
     logLevel: read('STRATA_LOG_LEVEL', VARIABLES.STRATA_LOG_LEVEL),
   }
   problems.push(...foreignVariables(env))

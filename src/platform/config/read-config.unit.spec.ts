@@ -22,6 +22,7 @@ describe('readConfig', () => {
       roles: new Set(['api', 'projector', 'ingester']),
       dataDir: resolve('.strata'),
       databaseUrl: undefined,
+      eventStoreUrl: undefined,
       logLevel: 'info',
     })
     expect(isAbsolute(config.dataDir)).toBe(true)
@@ -34,6 +35,7 @@ describe('readConfig', () => {
       STRATA_ROLES: 'api, projector',
       STRATA_DATA_DIR: 'some/where',
       STRATA_DATABASE_URL: 'postgresql://me:pw@db.example/strata',
+      STRATA_EVENT_STORE_URL: 'kurrentdb+discover://me:pw@one:2113,two:2113?tls=true',
       STRATA_LOG_LEVEL: 'silent',
     })
     expect(config).toEqual({
@@ -42,6 +44,7 @@ describe('readConfig', () => {
       roles: new Set(['api', 'projector']),
       dataDir: resolve('some/where'),
       databaseUrl: 'postgresql://me:pw@db.example/strata',
+      eventStoreUrl: 'kurrentdb+discover://me:pw@one:2113,two:2113?tls=true',
       logLevel: 'silent',
     })
   })
@@ -69,12 +72,15 @@ describe('readConfig', () => {
     ])
   })
 
-  test.each(['STRATA_EVENT_STORE_URL', 'STRATA_OPENSEARCH_URL', 'STRATA_KAFKA_BROKERS'])(
-    'does not pretend to know %s',
-    (name) => {
-      expect(problemsOf({ [name]: 'x' })).toEqual([`${name} is not supported by this version`])
-    },
-  )
+  test.each(['STRATA_OPENSEARCH_URL', 'STRATA_KAFKA_BROKERS'])('does not pretend to know %s', (name) => {
+    expect(problemsOf({ [name]: 'x' })).toEqual([`${name} is not supported by this version`])
+  })
+
+  test.each(['mysql://x', 'kurrentdb:', 'kurrentdb://', 'https://x', 'esdb://a b', ''])('refuses the log %j', (url) => {
+    expect(problemsOf({ STRATA_EVENT_STORE_URL: url })).toEqual([
+      'STRATA_EVENT_STORE_URL must be a kurrentdb://, esdb:// or postgres:// URL',
+    ])
+  })
 
   test('leaves the variables of the client and of the tests alone', () => {
     const env = { STRATA_URL: 'x', STRATA_TOKEN: 'x', STRATA_ADMIN_TOKEN: 'x', STRATA_TEST_DATABASE_URL: 'x' }
@@ -91,7 +97,7 @@ describe('readConfig', () => {
 
   test('reports everything at once, a line each, and never a value', () => {
     const secret = 's3cret'
-    const names = ['PORT', 'HOST', 'ROLES', 'DATABASE_URL', 'LOG_LEVEL', 'KAFKA_BROKERS', 'TOKENS']
+    const names = ['PORT', 'HOST', 'ROLES', 'DATABASE_URL', 'EVENT_STORE_URL', 'LOG_LEVEL', 'KAFKA_BROKERS', 'TOKENS']
     const env = Object.fromEntries(names.map((name) => [`STRATA_${name}`, secret]))
     expect(() => readConfig(env)).toThrow(ConfigError)
     const message = new ConfigError(problemsOf(env)).message

@@ -32,13 +32,18 @@ export const VARIABLES = {
   STRATA_DATABASE_URL: variable<string | undefined>(undefined, 'must be a postgres:// or postgresql:// URL', (text) =>
     isPostgresUrl(text) ? text : undefined,
   ),
+  STRATA_EVENT_STORE_URL: variable<string | undefined>(
+    undefined,
+    'must be a kurrentdb://, esdb:// or postgres:// URL',
+    (text) => (isPostgresUrl(text) || isKurrentdbUrl(text) ? text : undefined),
+  ),
   STRATA_LOG_LEVEL: variable<Config['logLevel']>('info', `must be one of ${LOG_LEVELS.join(', ')}`, (text) =>
     LOG_LEVELS.find((level) => level === text),
   ),
 }
 
 /** Announced for a later version: set by somebody who expects them to work, so silence would be wrong. */
-export const ANNOUNCED = ['STRATA_EVENT_STORE_URL', 'STRATA_OPENSEARCH_URL', 'STRATA_KAFKA_BROKERS']
+export const ANNOUNCED = ['STRATA_OPENSEARCH_URL', 'STRATA_KAFKA_BROKERS']
 
 /** Variables of the command line client, which may stand in the same environment. */
 export const CLIENT_VARIABLES = ['STRATA_URL', 'STRATA_TOKEN', 'STRATA_ADMIN_TOKEN']
@@ -63,4 +68,9 @@ function parseRoles(text: string): Set<Role> | undefined {
 
 function isPostgresUrl(text: string): boolean {
   return URL.canParse(text) && ['postgres:', 'postgresql:'].includes(new URL(text).protocol)
+}
+
+/** Several hosts make it no URL by the standard. */
+function isKurrentdbUrl(text: string): boolean {
+  return /^(esdb|kurrentdb)(\+discover)?:\/\/\S+$/.test(text)
 }
