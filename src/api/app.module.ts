@@ -12,7 +12,10 @@ import { CATALOG_QUERY_HANDLERS } from '../projections/catalog/handlers/catalog-
 import { CatalogReader } from '../projections/catalog/queries/catalog-reader.js'
 import { PARKED_EVENT_HANDLERS } from '../projections/parked-events/handlers/parked-event-handlers.js'
 import { ParkedEvents } from '../projections/parked-events/parked-events.js'
+import { REBUILD_HANDLERS } from '../projections/rebuild/handlers/rebuild-handlers.js'
+import { Rebuilds } from '../projections/rebuild/rebuilds.js'
 import { GetProjectionsHandler, ProjectionMonitor } from '../projections/runner/get-projections.js'
+import { ProjectionRates } from '../projections/runner/projection-rates.js'
 import { projectionStatuses } from '../projections/runner/projection-status.js'
 import { graphqlModule, GRAPHQL_PROVIDERS } from './graphql/graphql.module.js'
 import { HealthController } from './health/health.controller.js'
@@ -28,6 +31,7 @@ import { BatchController } from './rest/batch.controller.js'
 import { FragmentsController } from './rest/fragments.controller.js'
 import { OpenApiController } from './rest/openapi/openapi.controller.js'
 import { ParkedEventsController } from './rest/parked-events.controller.js'
+import { ProjectionsController } from './rest/projections.controller.js'
 import { SetsController } from './rest/sets.controller.js'
 import { PROJECTIONS, type Service } from './service.js'
 
@@ -41,6 +45,7 @@ const HANDLERS = [
   ...SUBSCRIPTION_HANDLERS,
   ...CATALOG_QUERY_HANDLERS,
   ...PARKED_EVENT_HANDLERS,
+  ...REBUILD_HANDLERS,
 ]
 
 /** The API on top of an open service. */
@@ -57,6 +62,7 @@ export class AppModule {
         SetsController,
         SubscriptionsController,
         ParkedEventsController,
+        ProjectionsController,
         LogController,
         HealthController,
         OpenApiController,
@@ -67,7 +73,8 @@ export class AppModule {
 }
 
 function providersOf({ db, progress, writer, sets, pool, eventStore, logger }: Service): Provider[] {
-  const monitor: ProjectionMonitor = { statuses: () => projectionStatuses(PROJECTIONS, pool, eventStore) }
+  const rates = new ProjectionRates()
+  const monitor: ProjectionMonitor = { statuses: () => projectionStatuses(PROJECTIONS, pool, eventStore, rates) }
   return [
     { provide: Kysely, useValue: db },
     { provide: CatalogReader, useValue: new CatalogReader(db, progress) },
@@ -79,6 +86,7 @@ function providersOf({ db, progress, writer, sets, pool, eventStore, logger }: S
       provide: ParkedEvents,
       useValue: new ParkedEvents({ projections: PROJECTIONS, pool, eventStore, logger }),
     },
+    { provide: Rebuilds, useValue: new Rebuilds(PROJECTIONS, pool) },
     { provide: ReplaySource, useValue: { log: eventStore } satisfies ReplaySource },
     { provide: APP_FILTER, useValue: new ProblemFilter(logger) },
   ]

@@ -1,9 +1,12 @@
 import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
 import type { ProjectionMonitor } from '../../projections/runner/get-projections.js'
+import type { ProjectionState } from '../../projections/runner/projection-status.js'
 
 /** Longest that a projection may be behind before reads are no longer called ready, in seconds. */
 const MOST_LAG_SECONDS = 60
+
+const AT_WORK: ReadonlySet<ProjectionState> = new Set(['LIVE', 'CATCHING_UP', 'REBUILDING', 'DEGRADED'])
 
 export interface Readiness {
   status: 'ready' | 'degraded' | 'not ready'
@@ -17,7 +20,7 @@ export async function readiness(db: Kysely<unknown>, monitor: ProjectionMonitor)
     await sql`select 1`.execute(db)
     checks['database'] = { ok: true, detail: 'reachable' }
     for (const { name, version, state, lag, lagSeconds, parked } of await monitor.statuses()) {
-      const ok = (state === 'LIVE' || state === 'CATCHING_UP' || state === 'DEGRADED') && lagSeconds <= MOST_LAG_SECONDS
+      const ok = AT_WORK.has(state) && lagSeconds <= MOST_LAG_SECONDS
       checks[`projection ${name}@${version}`] = { ok, detail: `${state}, ${lag} events behind, ${parked} parked` }
     }
   } catch {

@@ -91,7 +91,7 @@ async function projectionsOf(connection: Patient['connection']): Promise<Project
 
 function judge(all: readonly Projection[]): Finding {
   if (all.length === 0) return skipped('the service has none')
-  const sick = all.filter(({ state, parked }) => state !== 'LIVE' || parked > 0)
+  const sick = all.filter(({ state, parked }) => !['LIVE', 'REBUILDING'].includes(state) || parked > 0)
   if (sick.length === 0) return ok(`${all.map(({ name, version }) => `${name}@${version}`).join(', ')} live`)
   const parked = sick.some((projection) => projection.parked > 0)
   const advice = parked

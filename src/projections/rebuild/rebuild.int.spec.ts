@@ -3,17 +3,17 @@ import { createProjectionDatabase, type ProjectionDatabase } from '../runner/pro
 import { applied, positions, signal, sums } from '../runner/tally-results.spec-kit.js'
 import { amount, amounts, append, createTally, type Tally } from '../runner/tally.spec-kit.js'
 import { cancelRebuild } from './rebuild-requests.js'
-import { Rebuilds } from './rebuilds.spec-kit.js'
+import { TestRebuilds } from './rebuilds.spec-kit.js'
 
 let database: ProjectionDatabase
-let rebuilds: Rebuilds
+let rebuilds: TestRebuilds
 /** What is live, and the same as rebuilds fill it. */
 let tally: Tally
 let replayed: Tally
 
 beforeAll(async () => {
   database = await createProjectionDatabase(createTally())
-  rebuilds = new Rebuilds(database)
+  rebuilds = new TestRebuilds(database)
 })
 beforeEach(() => {
   tally = createTally()
@@ -214,7 +214,7 @@ describe('a process that ends in the middle', () => {
     'while it is %s leaves a rebuild that another goes on with',
     async (phase) => {
       await live(40)
-      const first = new Rebuilds(database, database.open('doomed'))
+      const first = new TestRebuilds(database, database.open('doomed'))
       const connections = endsIn(phase, 'doomed')
       first.start(replayed)
       await rebuilds.request(tally)

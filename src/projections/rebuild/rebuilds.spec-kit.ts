@@ -6,8 +6,8 @@ import type { Rebuild, RebuildKind } from './rebuild.js'
 import { latestRebuilds, requestRebuild } from './rebuild-requests.js'
 import { RebuildWorker } from './rebuild-worker.js'
 
-/** Rebuilds of one projection on a test's database. */
-export class Rebuilds {
+/** TestRebuilds of one projection on a test's database. */
+export class TestRebuilds {
   #workers: RebuildWorker[] = []
 
   constructor(

@@ -1,6 +1,7 @@
 import { Field, Float, Int, ObjectType, registerEnumType } from '@nestjs/graphql'
 import type { Position } from '../../../domain/log/position.js'
 import { PositionScalar } from '../scalars/scalars.js'
+import { ProjectionRebuildType } from './rebuild.type.js'
 
 export enum ProjectionStateEnum {
   NEVER_STARTED = 'NEVER_STARTED',
@@ -35,4 +36,13 @@ export class ProjectionType {
 
   @Field(() => Int)
   parked!: number
+
+  @Field(() => Float, { nullable: true, description: 'Events a second since it was last asked about.' })
+  rate!: number | null
+
+  @Field(() => Float, { nullable: true, description: 'Until it has all of the log at this rate.' })
+  etaSeconds!: number | null
+
+  @Field(() => ProjectionRebuildType, { nullable: true, description: 'The last rebuild, check or roll-back.' })
+  rebuild!: ProjectionRebuildType | null
 }

@@ -13,7 +13,14 @@ export const OPENAPI = {
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   servers: [{ url: '/' }],
-  tags: [{ name: 'fragments' }, { name: 'sets' }, { name: 'log' }, { name: 'parked events' }, { name: 'health' }],
+  tags: [
+    { name: 'fragments' },
+    { name: 'sets' },
+    { name: 'projections' },
+    { name: 'log' },
+    { name: 'parked events' },
+    { name: 'health' },
+  ],
   paths: OPERATIONS,
   components: { schemas: SCHEMAS },
 }

@@ -1,6 +1,7 @@
 import { answer, INSTANT, json, problem, query, REFUSED, schema, SOURCE, TEXT } from './describe.js'
 import { LOG_OPERATIONS } from './log-operations.js'
 import { PARKED_EVENT_OPERATIONS } from './parked-event-operations.js'
+import { PROJECTION_OPERATIONS } from './projection-operations.js'
 
 const ITEMS = {
   required: true,
@@ -16,6 +17,7 @@ const ITEMS = {
 /** Path → method → operation. */
 export const OPERATIONS = {
   ...PARKED_EVENT_OPERATIONS,
+  ...PROJECTION_OPERATIONS,
   '/api/catalog/fragments': {
     post: {
       tags: ['fragments'],
