@@ -1,0 +1,25 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { JsonObject } from '../../../src/domain/json/json.js'
+import type { Client } from '../../kit/client.js'
+
+interface Rebuilt extends JsonObject {
+  kind: string
+  state: string
+  error: string | null
+  finishedAt: string | null
+}
+
+const POLL_MS = 20
+
+/** The catalog's last rebuild, check or roll-back, once it has come to its end. */
+export async function whenRebuilt(client: Client): Promise<Rebuilt> {
+  for (;;) {
+    const { projections } = await client.data<{ projections: { rebuild: Rebuilt | null }[] }>(
+      `{ projections { rebuild { kind state phase error finishedAt done total milliseconds
+           tables { table same live { rows } replay { rows } differing { key in columns } } } } }`,
+    )
+    const rebuild = projections[0]?.rebuild
+    if (rebuild && rebuild.finishedAt !== null) return rebuild
+    await delay(POLL_MS)
+  }
+}
