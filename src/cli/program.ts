@@ -5,6 +5,7 @@ import { CliError, EXIT } from './cli-error.js'
 import { addDemoCommand } from './demo/command.js'
 import { addDoctorCommand } from './doctor/command.js'
 import { addImportCommand } from './import/command.js'
+import { addProjectionCommands } from './projections/command.js'
 import { DEFAULT_URL } from './service/connection.js'
 import { addReplayCommand } from './replay/command.js'
 import { addStartCommand } from './start.js'
@@ -17,6 +18,7 @@ Examples:
   $ strata doctor              check that everything is set up
   $ strata demo                fill an empty catalog with an organisation to look at
   $ strata import ./services   import Backstage YAML files
+  $ strata projections         show how the read models are doing
   $ strata replay --follow      read the log, and stay for what comes
   $ strata help import         everything about one command`
 
@@ -34,6 +36,7 @@ export function createProgram(terminal: Terminal, finish: (exitCode: number) => 
   addStartCommand(program)
   addImportCommand(program, terminal, finish)
   addDemoCommand(program, terminal, finish)
+  addProjectionCommands(program, terminal, finish)
   addReplayCommand(program, terminal, finish)
   addDoctorCommand(program, terminal, finish)
   return program

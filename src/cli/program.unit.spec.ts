@@ -13,14 +13,20 @@ async function strata(...args: string[]) {
 }
 
 describe('strata', () => {
-  test.each([[['--help']], [['help', 'import']], [['start', '--help']], [['demo', '--help']], [['doctor', '--help']]])(
-    '%j explains itself with examples',
-    async (args) => {
-      const { exitCode, out } = await strata(...args)
-      expect(exitCode).toBe(0)
-      expect(out).toMatch(/Usage: strata[^]*Examples:\n {2}\$ /)
-    },
-  )
+  test.each([
+    [['--help']],
+    [['help', 'import']],
+    [['start', '--help']],
+    [['demo', '--help']],
+    [['doctor', '--help']],
+    [['projections', '--help']],
+    [['rebuild', '--help']],
+    [['drift', '--help']],
+  ])('%j explains itself with examples', async (args) => {
+    const { exitCode, out } = await strata(...args)
+    expect(exitCode).toBe(0)
+    expect(out).toMatch(/Usage: strata[^]*Examples:\n {2}\$ /)
+  })
 
   test('--version', async () => expect((await strata('--version')).out).toMatch(/^\d+\.\d+\.\d+/))
 
@@ -34,6 +40,9 @@ describe('strata', () => {
     [['doctor', '--token', 'a\nb'], /token has characters/],
     [['start', '--port', '70000'], /0 to 65535/],
     [['import', '/nowhere/at/all'], /cannot be read/],
+    [['rebuild'], /missing required argument/],
+    [['rebuild', 'catalog', '--cancel', '--roll-back'], /goes with no other option/],
+    [['rebuild', 'catalog', '--roll-back', '--accept-differences'], /does not go with --roll-back/],
   ])('%j is wrong usage', async (args, message) => {
     const { exitCode, err } = await strata(...args)
     expect([exitCode, err]).toEqual([2, expect.stringMatching(message)])

@@ -138,6 +138,27 @@ describe('a rebuild', () => {
   })
 })
 
+describe('a switch', () => {
+  test('gives way to who reads for long, and lets others read meanwhile', async () => {
+    await live(5)
+    const reader = await database.pool.connect()
+    const count = 'select count(*)::int as count from tally_v1.applied'
+    await reader.query('begin isolation level repeatable read')
+    await reader.query(count)
+    rebuilds.start(replayed)
+    await rebuilds.request(tally)
+    await rebuilds.when(tally, ({ phase }) => phase === 'SWITCHING')
+    for (let i = 0; i < 20; i++) {
+      expect((await database.pool.query(count)).rows).toEqual([{ count: 5 }])
+      expect((await rebuilds.latest(tally)).state).toBe('RUNNING')
+    }
+    expect((await reader.query(count)).rows).toEqual([{ count: 5 }])
+    await reader.query('commit')
+    reader.release()
+    expect(await rebuilds.whenFinished(tally)).toMatchObject({ state: 'SWITCHED' })
+  })
+})
+
 describe('a check', () => {
   test('says that nothing differs, and leaves nothing behind', async () => {
     await live(30)
