@@ -17,6 +17,8 @@ const MOST_BYTES_A_UNIT = 3
 
 /** Postgres counts from here. */
 const EPOCH_MS = Date.UTC(2000, 0, 1)
+/** Every whole number of fewer digits is a safe integer. */
+const SAFE_DIGITS = 16
 const TWO_TO_32 = 2 ** 32
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -48,7 +50,7 @@ export class CopyFrames<Row> {
       else if (type === 'text' || type === 'json') this.text(value, 0)
       else if (type === 'jsonb') this.text(value, 1)
       else if (type === 'timestamptz') this.int64(microseconds(value, name))
-      else if (type === 'bigint') this.int64(whole(value, name))
+      else if (type === 'bigint') this.bigint(value, name)
       else if (type === 'int') this.int(whole(value, name))
       else if (type === 'uuid') this.uuid(value, name)
       else this.boolean(value === 'true')
@@ -91,6 +93,20 @@ export class CopyFrames<Row> {
   private int(value: number): void {
     this.int32(4)
     this.int32(value)
+  }
+
+  /** A double is written faster than a BigInt, and holds every position that a log gives out in earnest. */
+  private bigint(text: string, name: string): void {
+    if (text.length < SAFE_DIGITS) {
+      this.int64(whole(text, name))
+      return
+    }
+    const value = BigInt(text)
+    if (value !== BigInt.asIntN(64, value))
+      throw new UnencodableValue(`${text} is no whole number of 64 bits for ${name}`)
+    this.int32(8)
+    this.reserve(8)
+    this.length = this.buffer.writeBigInt64BE(value, this.length)
   }
 
   private int64(value: number): void {

@@ -57,6 +57,8 @@ describe('CopyFrames', () => {
     ['bigint', '9007199254740991', '001fffffffffffff'],
     ['bigint', '-2', 'fffffffffffffffe'],
     ['uuid', '0123ABCD-4567-4abc-8def-0123456789ab', '0123abcd45674abc8def0123456789ab'],
+    ['bigint', '9223372036854775807', '7fffffffffffffff'],
+    ['bigint', '-9007199254740993', 'ffdfffffffffffff'],
     ['timestamptz', '2000-01-01T00:00:00.001Z', '00000000000003e8'],
     ['timestamptz', '1999-12-31T23:59:59.999Z', 'fffffffffffffc18'],
   ])('writes %s %s', (type, value, hex) => {
@@ -65,7 +67,7 @@ describe('CopyFrames', () => {
 
   test.each<[Column<string>['type'], string]>([
     ['int', 'one'],
-    ['bigint', '9007199254740993'],
+    ['bigint', '9223372036854775808'],
     ['timestamptz', 'yesterday'],
     ['uuid', '0123abcd-4567-4abc-8def-0123456789a'],
     ['uuid', '0123abcd-4567-4abc-8def-0123456789ag'],

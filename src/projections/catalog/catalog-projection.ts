@@ -1,13 +1,14 @@
 import type { PoolClient } from 'pg'
 import type { DomainEvent } from '../../domain/events/decode-event.js'
 import type { EntityEventType } from '../../domain/events/event-types.js'
-import { ENTITY_STREAMS, entityStream } from '../../domain/fragments/entity-stream.js'
-import { SOURCE_STREAMS, sourceStream } from '../../domain/sources/source.js'
+import { ENTITY_STREAMS } from '../../domain/fragments/entity-stream.js'
+import { SOURCE_STREAMS } from '../../domain/sources/source.js'
 import type { Projection } from '../projection.js'
 import { forget } from './projector/forget.js'
 import { loadStates } from './projector/load-states.js'
 import { applyEvent } from './projector/ref-state.js'
 import { refoldEntitiesOf } from './projector/refold.js'
+import { requireOwnStream } from './projector/own-stream.js'
 import { loadRanks, writeSources } from './projector/source-ranks.js'
 import { writeStates } from './projector/write-states.js'
 import { CATALOG_INDEXES, CATALOG_KEYS, CATALOG_SCHEMA, CATALOG_TABLES } from './schema.js'
@@ -52,10 +53,4 @@ async function project(events: readonly DomainEvent[], client: PoolClient): Prom
   }
   const sources = [...states.values()].flatMap(({ rows }) => [...rows.keys()])
   await writeStates([...states.values()], { before, rankOf: await loadRanks(sources, client), client })
-}
-
-/** What an event says of another entity than its stream's could not be taken back with the stream. */
-function requireOwnStream({ type, stream, data }: DomainEvent): void {
-  const own = 'entityRef' in data ? entityStream(data.entityRef) : sourceStream(data.source)
-  if (stream !== own) throw new Error(`${type} for the stream ${own} stands in ${stream}`)
 }

@@ -6,23 +6,23 @@ type Database = Pool | PoolClient
 /** Paths once spelled stay noted though an entity that was gone before the batch's end may have been all that spelled them. */
 const DEPENDS_ON_BATCHES = 'spelled_paths'
 
-/** The catalog's tables by their full names. */
-export async function tablesOf(database: Database): Promise<string[]> {
+/** The tables of a read model by their full names. */
+export async function tablesOf(database: Database, schema = CATALOG_SCHEMA): Promise<string[]> {
   const { rows } = await database.query<{ name: string }>(
     `select format('%I.%I', schemaname, tablename) as name from pg_tables
      where schemaname = $1 and tablename not like 'migration%' order by 1`,
-    [CATALOG_SCHEMA],
+    [schema],
   )
   return rows.map(({ name }) => name)
 }
 
-const comparable = async (database: Database) =>
-  (await tablesOf(database)).filter((table) => !table.endsWith(`.${DEPENDS_ON_BATCHES}`))
+const comparable = async (database: Database, schema?: string) =>
+  (await tablesOf(database, schema)).filter((table) => !table.endsWith(`.${DEPENDS_ON_BATCHES}`))
 
 /** Table → all its rows as text with all their columns, in order. */
-export async function contentsOf(database: Database): Promise<Record<string, string[]>> {
+export async function contentsOf(database: Database, schema?: string): Promise<Record<string, string[]>> {
   const contents: Record<string, string[]> = {}
-  for (const table of await comparable(database)) {
+  for (const table of await comparable(database, schema)) {
     const { rows } = await database.query<{ row: string }>(
       `select t::text as row from ${table} t order by t::text collate "C"`,
     )

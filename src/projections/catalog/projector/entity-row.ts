@@ -31,11 +31,16 @@ export interface RelationRow {
 
 export type RankOf = (source: string) => SourceRank
 
-/** The effective entity of a ref's rows, null while none defines it. */
-export function effectiveOf(rows: Iterable<FragmentRow>, rankOf: RankOf): EffectiveEntity | null {
+/** What a ref's rows assert. */
+export function assertionsOf(rows: Iterable<FragmentRow>, rankOf: RankOf): Assertion[] {
   const assertions: Assertion[] = []
   for (const { source, fragment } of rows) if (fragment) assertions.push({ source, fragment, rank: rankOf(source) })
-  return fold(assertions)
+  return assertions
+}
+
+/** The effective entity of a ref's rows, null while none defines it. */
+export function effectiveOf(rows: Iterable<FragmentRow>, rankOf: RankOf): EffectiveEntity | null {
+  return fold(assertionsOf(rows, rankOf))
 }
 
 /** The row of an entity that exists. */
@@ -80,4 +85,10 @@ export function relationRows(ref: string, entity: EffectiveEntity | null): Relat
     type,
     target_ref: targetRef,
   }))
+}
+
+/** The relations that are not among those known. */
+export function missingFrom(known: readonly RelationRow[], rows: readonly RelationRow[]): readonly RelationRow[] {
+  if (known.length === 0) return rows
+  return rows.filter((row) => !known.some(({ type, target_ref }) => type === row.type && target_ref === row.target_ref))
 }

@@ -28,7 +28,8 @@ export async function loadStates(
   return states
 }
 
-const emptyState = (ref: string): RefState => ({
+/** The state of a ref that no event is about. */
+export const emptyState = (ref: string): RefState => ({
   ref,
   rows: new Map(),
   touched: new Set(),

@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
 import { ChangedRows } from './changed-rows.js'
-import { effectiveOf, entityRow, relationRows, type RankOf, type RelationRow } from './entity-row.js'
+import { effectiveOf, entityRow, missingFrom, relationRows, type RankOf } from './entity-row.js'
 import type { FragmentRow, RefState } from './ref-state.js'
+import { inSlices } from './in-slices.js'
 import { insertSpelledPaths } from './write-rows.js'
 
 /** Refs whose rows are written at a time: few, so that neither Postgres nor this process waits long for its first slice. */
@@ -18,25 +19,15 @@ export interface WriteContext {
   client: PoolClient
 }
 
-/**
- * Writes what refs have come to. Folds and encodes one slice while Postgres writes the one before: one after the other, either
- * waited for its own half of the time in a bulk load.
- */
+/** Writes what refs have come to. */
 export async function writeStates(states: readonly RefState[], context: WriteContext): Promise<void> {
   const spelled = new Set<string>()
-  let written: Promise<void> = Promise.resolve()
-  try {
-    for (let from = 0; from < states.length; from += SLICE) {
-      const changed = await changedRows(states.slice(from, from + SLICE), context)
-      for (const path of changed.spelled) spelled.add(path)
-      written = written.then(() => changed.write(context.client))
-      // It is awaited at the end; a failure before that is no unhandled one.
-      written.catch(() => undefined)
-    }
-  } finally {
-    // Nothing may be sent any more once the caller rolls back.
-    await written
+  const prepare = async (slice: readonly RefState[]) => {
+    const changed = await changedRows(slice, context)
+    for (const path of changed.spelled) spelled.add(path)
+    return changed
   }
+  await inSlices(states, SLICE, { prepare, write: (changed) => changed.write(context.client) })
   await insertSpelledPaths([...spelled], context.client)
 }
 
@@ -58,9 +49,4 @@ async function changedRows(states: readonly RefState[], { before, rankOf }: Writ
     changed.relations({ gone: missingFrom(related[1], related[0]), added: missingFrom(related[0], related[1]) })
   }
   return changed
-}
-
-function missingFrom(known: readonly RelationRow[], rows: readonly RelationRow[]): readonly RelationRow[] {
-  if (known.length === 0) return rows
-  return rows.filter((row) => !known.some(({ type, target_ref }) => type === row.type && target_ref === row.target_ref))
 }

@@ -1,0 +1,133 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { DomainEvent } from '../../domain/events/decode-event.js'
+import { CATALOG_PROJECTION } from '../catalog/catalog-projection.js'
+import { contentsOf } from '../catalog/contents.spec-kit.js'
+import { placed, registers, type Happening } from '../catalog/happenings.spec-kit.js'
+import { historyOf, refsOf, steps } from '../catalog/history.spec-kit.js'
+import { createProjectionDatabase, type ProjectionDatabase } from '../runner/projection-database.spec-kit.js'
+import { HISTORY_PROJECTION } from './history-projection.js'
+import { Past } from './past.spec-kit.js'
+import { HISTORY_SCHEMA } from './schema.js'
+
+let database: ProjectionDatabase
+let past: Past
+
+beforeAll(async () => {
+  database = await createProjectionDatabase(CATALOG_PROJECTION, HISTORY_PROJECTION)
+})
+beforeEach(async () => {
+  past = await Past.open(database.pool)
+})
+afterEach(() => past.end())
+afterAll(() => database.drop())
+
+const SETTINGS = { numRuns: 40, interruptAfterTimeLimit: 25_000 }
+
+/** What happens to seven entities, and now and then a source ranks otherwise from then on. */
+const histories = fc
+  .tuple(
+    fc.array(steps(refsOf(7)), { maxLength: 50, size: 'max' }).map(historyOf),
+    fc.array(
+      fc.tuple(fc.nat({ max: 200 }), fc.constantFrom('hr/okta', 'scm/github/acme', 'api/one'), fc.nat({ max: 700 })),
+      {
+        maxLength: 4,
+      },
+    ),
+  )
+  .map(([happenings, ranks]) => {
+    const all = [...happenings]
+    for (const [place, source, rank] of ranks) all.splice(place % (all.length + 1), 0, reranks(source, rank))
+    return placed(all)
+  })
+
+const reranks = (source: string, rank: number): Happening =>
+  registers(source, rank, rank % 2 ? { 'spec.owner': 800 - rank } : {})
+
+/** The history after the events were projected in batches that end before each of the cuts. */
+async function projectedIn(events: readonly DomainEvent[], cuts: readonly number[]): Promise<Record<string, string[]>> {
+  await past.clear()
+  const ends = [...new Set(cuts.map((cut) => cut % (events.length + 1)))].sort((a, b) => a - b)
+  for (const [i, end] of [...ends, events.length].entries()) {
+    await past.project(HISTORY_PROJECTION, events.slice(ends[i - 1] ?? 0, end))
+  }
+  return contentsOf(past.client, HISTORY_SCHEMA)
+}
+
+describe('what the history comes to', () => {
+  test('does not depend on where batches end', async () => {
+    const cuts = fc.array(fc.nat({ max: 200 }), { maxLength: 8 })
+    await fc.assert(
+      fc.asyncProperty(histories, cuts, async (events, places) => {
+        const atOnce = await projectedIn(events, [])
+        expect(await projectedIn(events, [...events.keys()])).toEqual(atOnce)
+        expect(await projectedIn(events, places)).toEqual(atOnce)
+      }),
+      SETTINGS,
+    )
+  }, 60_000)
+
+  test('is the same after a stream was forgotten and projected anew', async () => {
+    await fc.assert(
+      fc.asyncProperty(histories, fc.nat(), async (events, n) => {
+        const whole = await projectedIn(events, [])
+        const stream = events[n % Math.max(1, events.length)]?.stream
+        if (stream === undefined) return
+        await past.forget(HISTORY_PROJECTION, stream)
+        await past.project(
+          HISTORY_PROJECTION,
+          events.filter((event) => event.stream === stream),
+        )
+        expect(await contentsOf(past.client, HISTORY_SCHEMA)).toEqual(whole)
+      }),
+      SETTINGS,
+    )
+  }, 60_000)
+})
+
+/** The rows that the history has as of a position, and those that the catalog has, in the same form. */
+const ROWS: [what: string, inHistory: string, inCatalog: string][] = [
+  ...(['entities', 'relations'] as const).map((table): [string, string, string] => [
+    table,
+    `select to_jsonb(t) - 'valid_from' - 'valid_to' as row from history_v1.${table} t`,
+    `select to_jsonb(t) as row from catalog_v1.${table} t`,
+  ]),
+  [
+    'fragments',
+    `select to_jsonb(t) - 'valid_from' - 'valid_to' as row from history_v1.fragments t`,
+    `select to_jsonb(t) - 'clock' - 'digest' - 'revision' as row from catalog_v1.fragments t where fragment is not null`,
+  ],
+  [
+    'sources',
+    `select to_jsonb(t) - 'valid_from' - 'valid_to' as row from history_v1.sources t`,
+    `select to_jsonb(t) - 'registered_at' - 'position' as row from catalog_v1.sources t`,
+  ],
+]
+
+test('as of any position the history has the rows that the catalog had then', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      histories,
+      fc.array(fc.nat({ max: 200 }), { minLength: 1, maxLength: 6 }),
+      async (events, places) => {
+        await past.clear()
+        await past.project(HISTORY_PROJECTION, events)
+        for (const end of [...places.map((place) => place % (events.length + 1)), events.length].sort(
+          (a, b) => a - b,
+        )) {
+          await past.clear(CATALOG_PROJECTION)
+          await past.project(CATALOG_PROJECTION, events.slice(0, end))
+          const position = events[end - 1]?.position ?? '0'
+          for (const [what, inHistory, inCatalog] of ROWS) {
+            const then = await past.client.query(`${inHistory} where valid_from <= $1 and valid_to > $1 order by 1`, [
+              position,
+            ])
+            const now = await past.client.query(`${inCatalog} order by 1`)
+            expect([what, position, then.rows]).toEqual([what, position, now.rows])
+          }
+        }
+      },
+    ),
+    SETTINGS,
+  )
+}, 60_000)

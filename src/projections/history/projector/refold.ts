@@ -1,0 +1,87 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { PoolClient } from 'pg'
+import { fold } from '../../../domain/fragments/fold.js'
+import { comparePositions, type Position } from '../../../domain/log/position.js'
+import { assertionsOf } from '../../catalog/projector/entity-row.js'
+import { emptyState } from '../../catalog/projector/load-states.js'
+import type { RefState } from '../../catalog/projector/ref-state.js'
+import { insertSpelledPaths } from '../../catalog/projector/write-rows.js'
+import { OPEN } from '../schema.js'
+import type { HistoryStep } from '../step.js'
+import { holdsAt, RankHistory } from './ranks.js'
+import { RefVersions } from './ref-versions.js'
+import { loadStored, reopen, type StoredRef } from './stored-versions.js'
+
+/** How a ref changed at the position from which it was folded anew. */
+export type Refolded = Omit<HistoryStep, 'event'>
+
+/** Refs whose versions are in memory at a time. */
+const SLICE = 200
+
+/** The refs of which a source says something at a position or later. */
+export async function refsOf(source: string, from: Position, client: PoolClient): Promise<string[]> {
+  const { rows } = await client.query<{ entity_ref: string }>(
+    'select distinct entity_ref from fragments where source = $1 and valid_to > $2 order by entity_ref',
+    [source, from],
+  )
+  return rows.map(({ entity_ref }) => entity_ref)
+}
+
+/**
+ * Folds refs anew from a position on, by the ranks that are stored: at it some source began to rank otherwise. Gives those that are
+ * another just after it. A new rank is no event of the entity, so that its revision, position and times stay.
+ */
+export async function refold(refs: readonly string[], from: Position, client: PoolClient): Promise<Refolded[]> {
+  const changed: Refolded[] = []
+  for (let i = 0; i < refs.length; i += SLICE) {
+    const slice = refs.slice(i, i + SLICE)
+    const stored = await loadStored(slice, from, client)
+    const sources = stored.flatMap(({ fragments }) => fragments.map(({ source }) => source))
+    const ranks = await RankHistory.load(sources, before(from), client)
+    const versions = new RefVersions()
+    for (const ref of stored) changed.push(...refoldRef(ref, from, { ranks, versions }))
+    await reopen(slice, from, client)
+    await versions.write(client)
+    await insertSpelledPaths([...versions.spelled], client)
+  }
+  return changed
+}
+
+/** Just before the event at a position; there is nothing before the first. */
+const before = (position: Position) => (position === '0' ? position : (String(BigInt(position) - 1n) as Position))
+
+interface Context {
+  ranks: RankHistory
+  versions: RefVersions
+}
+
+function* refoldRef(stored: StoredRef, from: Position, { ranks, versions }: Context): Generator<Refolded> {
+  let was = from === '0' ? null : stateAt(stored, before(from), ranks).is
+  for (const moment of momentsOf(stored, from, ranks)) {
+    const { state, is } = stateAt(stored, moment, ranks)
+    // With an event of its own an entity changes in any case: its revision does.
+    const changes = state.position === moment || !isDeepStrictEqual(was, is)
+    if (changes) versions.entity(state, { was, is }, moment)
+    if (changes && moment === from) {
+      const assertionsAfter = assertionsOf(state.rows.values(), ranks.at(moment))
+      yield { ref: stored.ref, before: was, after: is, assertionsAfter }
+    }
+    was = is
+  }
+}
+
+function stateAt({ ref, entities, fragments }: StoredRef, position: Position, ranks: RankHistory) {
+  const rows = new Map(fragments.filter((row) => holdsAt(row, position)).map((row) => [row.source, row]))
+  const place = entities.find((version) => holdsAt(version, position))
+  const state: RefState = { ...emptyState(ref), ...place, rows }
+  return { state, is: place ? fold(assertionsOf(rows.values(), ranks.at(position))) : null }
+}
+
+/** The positions from one on at which the entity began, changed or ended, or may do so by the ranks, in their order. */
+function momentsOf({ entities }: StoredRef, from: Position, ranks: RankHistory): Position[] {
+  const bounds = entities.flatMap(({ valid_from, valid_to }) => [valid_from, valid_to]) as Position[]
+  const later = [...bounds, ...ranks.changesAfter(from)].filter(
+    (position) => position !== OPEN && comparePositions(position, from) > 0,
+  )
+  return [from, ...[...new Set(later)].sort(comparePositions)]
+}

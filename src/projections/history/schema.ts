@@ -1,0 +1,93 @@
+/** Database schema of this version of the history. */
+export const HISTORY_SCHEMA = 'history_v1'
+
+/** Where what holds still is valid until: after every position. */
+export const OPEN = '9223372036854775807'
+
+/**
+ * What the catalog keeps, each row with the positions between which the catalog had it: from the event at `valid_from` until
+ * before the one at `valid_to`. What nobody reads as of then is left out: clocks, digests, and rows of sources that assert nothing.
+ */
+export const HISTORY_TABLES = `
+  create table entities (
+    ref text collate "C" not null,
+    kind text collate "C" not null,
+    namespace text collate "C" not null,
+    name text collate "C" not null,
+    type text collate "C",
+    lifecycle text collate "C",
+    owner text collate "C",
+    fields jsonb not null,
+    spelling jsonb,
+    -- The effective entity; null while the fragment of definer says all of it.
+    entity json,
+    definer text collate "C" not null,
+    revision int not null,
+    position bigint not null,
+    created_at timestamptz(3) not null,
+    updated_at timestamptz(3) not null,
+    valid_from bigint not null,
+    valid_to bigint not null
+  );
+  alter table entities alter column fields set statistics 0;
+  alter table entities alter column spelling set statistics 0;
+
+  create table fragments (
+    entity_ref text collate "C" not null,
+    source text collate "C" not null,
+    fragment json not null,
+    defining boolean not null,
+    set_id text collate "C",
+    occurred_at timestamptz(3) not null,
+    recorded_at timestamptz(3) not null,
+    actor text not null,
+    position bigint not null,
+    valid_from bigint not null,
+    valid_to bigint not null
+  );
+
+  create table relations (
+    source_ref text collate "C" not null,
+    type text collate "C" not null,
+    target_ref text collate "C" not null,
+    valid_from bigint not null,
+    valid_to bigint not null
+  );
+
+  create table sources (
+    source text collate "C" not null,
+    rank int not null,
+    paths jsonb not null,
+    valid_from bigint not null,
+    valid_to bigint not null
+  );
+
+  -- Paths at which some entity writes a value with capitals, or once did.
+  create table spelled_paths (path text collate "C" not null);
+
+  -- The last position of each instant at which something was recorded: what a time as of which is asked stands for.
+  create table instants (
+    recorded_at timestamptz(3) not null,
+    position bigint not null
+  )`
+
+/** A row is told by what it is about and by where it ends; `valid_from` is looked at in the index before the row is. */
+export const HISTORY_KEYS = [
+  'alter table entities add primary key (ref, valid_to, valid_from)',
+  'alter table fragments add primary key (entity_ref, source, valid_to, valid_from)',
+  'alter table relations add primary key (source_ref, type, target_ref, valid_to, valid_from)',
+  'alter table sources add primary key (source, valid_to, valid_from)',
+  'alter table spelled_paths add primary key (path)',
+  'alter table instants add primary key (recorded_at)',
+]
+
+export const HISTORY_INDEXES = [
+  'create index entities_fields on entities using gin (fields jsonb_path_ops) with (gin_pending_list_limit = 16384)',
+  'create index entities_kind_name on entities (kind, name, ref, valid_from, valid_to)',
+  'create index entities_name on entities (name, ref, valid_from, valid_to)',
+  'create index entities_kind_type_name on entities (kind, type, name, ref, valid_from, valid_to)',
+  'create index entities_kind_lifecycle on entities (kind, lifecycle, valid_from, valid_to)',
+  'create index entities_owner_name on entities (owner, name, ref, valid_from, valid_to)',
+  'create index fragments_source on fragments (source, valid_to)',
+  'create index relations_target on relations (target_ref, type, valid_to, valid_from)',
+]
