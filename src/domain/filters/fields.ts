@@ -3,6 +3,7 @@ import type { EffectiveEntity } from '../fragments/fold.js'
 import { isObject, type JsonObject, type JsonValue } from '../json/json.js'
 import { relationField } from '../kinds/relation-fields.js'
 import type { Scalar } from './filter.js'
+import { pathsBelow } from './path-names.js'
 
 /** Values of one field, in their order. */
 export interface FieldValues {
@@ -31,12 +32,13 @@ interface Collected {
   namespace: string
 }
 
-function collect(object: JsonObject, prefix: string, into: Collected): void {
+function collect(object: JsonObject, parent: string, into: Collected): void {
+  const pathOf = pathsBelow(parent)
   for (const key of Object.keys(object)) {
     const value = object[key] ?? null
-    const path = prefix + key.toLowerCase()
+    const path = pathOf(key)
     if (Array.isArray(value)) for (const item of value) addValue(into, path, item)
-    else if (isObject(value)) collect(value, `${path}.`, into)
+    else if (isObject(value)) collect(value, path, into)
     else addValue(into, path, value)
   }
 }

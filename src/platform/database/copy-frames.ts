@@ -35,6 +35,8 @@ export class CopyFrames<Row> {
   private buffer = Buffer.allocUnsafe(CHUNK_BYTES)
   private length = HEADER_BYTES + BEGINNING.copy(this.buffer, HEADER_BYTES)
   private rowStart = this.length
+  private lastInstant = ''
+  private lastMicroseconds = NaN
 
   constructor(private readonly table: Table<Row>) {}
 
@@ -49,7 +51,7 @@ export class CopyFrames<Row> {
       if (value === null) this.int32(NULL_LENGTH)
       else if (type === 'text' || type === 'json') this.text(value, 0)
       else if (type === 'jsonb') this.text(value, 1)
-      else if (type === 'timestamptz') this.int64(microseconds(value, name))
+      else if (type === 'timestamptz') this.int64(this.instant(value, name))
       else if (type === 'bigint') this.bigint(value, name)
       else if (type === 'int') this.int(whole(value, name))
       else if (type === 'uuid') this.uuid(value, name)
@@ -66,6 +68,15 @@ export class CopyFrames<Row> {
     this.closeMessage(this.length)
     this.length += COPY_DONE.copy(this.buffer, this.length)
     return [...this.full, this.buffer.subarray(0, this.length)]
+  }
+
+  /** Rows that are written together often share their instants. */
+  private instant(value: string, name: string): number {
+    if (value !== this.lastInstant) {
+      this.lastMicroseconds = microseconds(value, name)
+      this.lastInstant = value
+    }
+    return this.lastMicroseconds
   }
 
   private text(value: string, versionBytes: 0 | 1): void {

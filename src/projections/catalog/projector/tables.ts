@@ -1,15 +1,9 @@
 import type { Column, KeyedTable, Table } from '../../../platform/database/table.js'
 import type { EntityRow, RelationRow } from './entity-row.js'
+import { jsonOfMap } from './json-of-map.js'
 import type { FragmentRow } from './ref-state.js'
 
 const json = (value: object | null) => (value === null ? null : JSON.stringify(value))
-
-/** A map as a JSON object: objects of ever new keys cost twice the time to make. */
-function jsonOfMap(map: ReadonlyMap<string, readonly string[]>): string {
-  let text = ''
-  for (const [path, keys] of map) text += `${text === '' ? '{' : ','}${JSON.stringify(path)}:${JSON.stringify(keys)}`
-  return text === '' ? '{}' : `${text}}`
-}
 
 function column<Row>(name: string, type: Column<Row>['type'], of: Column<Row>['of']): Column<Row> {
   return { name, type, of }
