@@ -27,6 +27,7 @@ import { SubscriptionsController } from './rest/log/subscriptions.controller.js'
 import { SUBSCRIPTION_HANDLERS } from '../projections/feed/subscriptions/subscription-handlers.js'
 import { SubscriptionStore } from '../projections/feed/subscriptions/subscription-store.js'
 import { ReplayLogHandler, ReplaySource } from '../projections/feed/replay/replay-log.handler.js'
+import { EntitiesController } from './rest/entities.controller.js'
 import { BatchController } from './rest/batch.controller.js'
 import { FragmentsController } from './rest/fragments.controller.js'
 import { OpenApiController } from './rest/openapi/openapi.controller.js'
@@ -60,6 +61,7 @@ export class AppModule {
         FragmentsController,
         BatchController,
         SetsController,
+        EntitiesController,
         SubscriptionsController,
         ParkedEventsController,
         ProjectionsController,

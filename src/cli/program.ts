@@ -4,6 +4,7 @@ import { DatabaseSetupError } from '../platform/database/setup-error.js'
 import { CliError, EXIT } from './cli-error.js'
 import { addDemoCommand } from './demo/command.js'
 import { addDoctorCommand } from './doctor/command.js'
+import { addExportCommand } from './export/command.js'
 import { addImportCommand } from './import/command.js'
 import { addProjectionCommands } from './projections/command.js'
 import { DEFAULT_URL } from './service/connection.js'
@@ -38,6 +39,7 @@ export function createProgram(terminal: Terminal, finish: (exitCode: number) => 
   addDemoCommand(program, terminal, finish)
   addProjectionCommands(program, terminal, finish)
   addReplayCommand(program, terminal, finish)
+  addExportCommand(program, terminal, finish)
   addDoctorCommand(program, terminal, finish)
   return program
 }

@@ -109,6 +109,8 @@ describe('answers are as documented', () => {
     good('PUT', SET, '', 200, JSON.stringify(facts('resource:d', { a: 1 })), lines),
     good('PUT', SET, '?maxRemovals=0', 409, []),
     good('GET', '/api/log', '?types=Nothing', 200),
+    good('GET', '/api/catalog/entities', '', 200),
+    good('GET', '/api/catalog/entities', '?filter={}', 400),
     good('PUT', SUBSCRIPTION, '', 201, { kinds: ['Component'], after: '0' }),
     good('PUT', SUBSCRIPTION, '', 200),
     good('GET', SUBSCRIPTION, '', 200),

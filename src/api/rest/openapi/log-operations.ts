@@ -18,8 +18,25 @@ const LINES = {
   content: { 'application/x-ndjson': { schema: schema('CloudEvent') } },
 }
 
-/** The log for others, and named places in it. */
+/** The log for others, named places in it, and all entities at once. */
 export const LOG_OPERATIONS = {
+  '/api/catalog/entities': {
+    get: {
+      tags: ['entities'],
+      operationId: 'exportEntities',
+      summary: 'Read every entity in one answer, by ref',
+      description: 'For exports. Lists, orders, totals and facets are asked for by GraphQL.',
+      parameters: [query('filter', 'JSON of an EntityFilter, as in GraphQL.', TEXT)],
+      responses: {
+        200: {
+          description: 'Entities, effective, one a line.',
+          content: { 'application/x-ndjson': { schema: schema('EntityRecord') } },
+        },
+        400: problem('The filter is none (INVALID_FILTER).'),
+        422: REFUSED[422],
+      },
+    },
+  },
   '/api/log': {
     get: {
       tags: ['log'],

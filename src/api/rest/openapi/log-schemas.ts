@@ -9,6 +9,23 @@ const SELECTION = {
 
 /** Shapes of the log's operations, by name. */
 export const LOG_SCHEMAS = {
+  EntityRecord: {
+    type: 'object',
+    required: ['ref', 'apiVersion', 'kind', 'metadata', 'spec', 'facts', 'ownerRef', 'revision', 'position'],
+    properties: {
+      ref: { type: 'string' },
+      apiVersion: { type: 'string' },
+      kind: { type: 'string' },
+      metadata: { type: 'object' },
+      spec: { type: 'object' },
+      facts: { type: 'object' },
+      ownerRef: { type: ['string', 'null'] },
+      revision: { type: 'integer' },
+      position: { type: 'string' },
+      createdAt: { type: 'string', format: 'date-time' },
+      updatedAt: { type: 'string', format: 'date-time' },
+    },
+  },
   CloudEvent: {
     type: 'object',
     description: 'An event in CloudEvents 1.0. Lines without `specversion` say where a followed log is.',

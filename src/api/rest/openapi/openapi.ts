@@ -18,6 +18,7 @@ export const OPENAPI = {
     { name: 'sets' },
     { name: 'projections' },
     { name: 'log' },
+    { name: 'entities' },
     { name: 'parked events' },
     { name: 'health' },
   ],

@@ -1,0 +1,98 @@
+import { rename, rm } from 'node:fs/promises'
+import type { Writable } from 'node:stream'
+import { Argument, Option, type Command } from 'commander'
+import { EXIT, UsageError } from '../cli-error.js'
+import { startTicker } from '../progress.js'
+import { connectionFrom, type Connection } from '../service/connection.js'
+import type { Terminal } from '../terminal.js'
+import type { Dataset, ExportAsked } from './dataset.js'
+import { DATASETS, type DatasetName } from './datasets.js'
+import { FORMATS, type FormatName, type Target } from './formats.js'
+
+const EXAMPLES = `
+Examples:
+  $ strata export entities --format parquet --out entities.parquet
+  $ strata export entities --filter '{"field":"kind","equals":"Component"}' --format csv > components.csv
+  $ strata export events --as-of 2026-03-31T23:59:59Z --format ndjson --out log.ndjson
+
+NDJSON has each record whole; CSV and Parquet have the same columns, with structures as JSON text. A file appears under its name
+when it is complete.`
+
+interface Options {
+  url: string
+  token?: string
+  asOf?: string
+  filter?: string
+  format: FormatName
+  out?: string
+}
+
+/** Adds `strata export`. */
+export function addExportCommand(
+  program: Command,
+  terminal: Terminal,
+  finish: (exitCode: number) => void,
+  stdout: Writable = process.stdout,
+): void {
+  const names = Object.keys(DATASETS)
+  program
+    .command('export')
+    .summary('write entities or events to a file')
+    .description(`Exports ${names.map((name) => `${name} (${DATASETS[name as DatasetName].description})`).join(', ')}.`)
+    .addArgument(new Argument('<what>', 'what to export').choices(names))
+    .addOption(new Option('--format <format>', 'how').choices(Object.keys(FORMATS)).default('ndjson'))
+    .option('--out <file>', 'the file; stdout by default, except for Parquet')
+    .option('--as-of <moment>', 'as it was just after a position or a time')
+    .option('--filter <json>', 'only entities that an EntityFilter lets through')
+    .addHelpText('after', EXAMPLES)
+    .action(async (what: DatasetName, _options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<Options>()
+      const { format, out, asOf, filter } = options
+      if (out === undefined && format === 'parquet')
+        throw new UsageError('A Parquet file needs a name: give it by --out.')
+      const place = { connection: connectionFrom(options), terminal }
+      const job = { dataset: DATASETS[what], format, asked: { asOf, filter } }
+      if (out === undefined) await exportTo({ stream: stdout }, job, place)
+      else await exportToFile(out, job, place)
+      finish(EXIT.ok)
+    })
+}
+
+interface Job {
+  dataset: Dataset
+  format: FormatName
+  asked: ExportAsked
+}
+
+interface Place {
+  connection: Connection
+  terminal: Terminal
+}
+
+/** Written beside its name first: what has the name is complete. */
+async function exportToFile(path: string, job: Job, place: Place): Promise<void> {
+  const unfinished = `${path}.part`
+  try {
+    await exportTo({ path: unfinished }, job, place)
+    await rename(unfinished, path)
+  } catch (error) {
+    await rm(unfinished, { force: true })
+    throw error
+  }
+}
+
+async function exportTo(
+  target: Target,
+  { dataset, format, asked }: Job,
+  { connection, terminal }: Place,
+): Promise<void> {
+  const ticker = startTicker(terminal, 'records')
+  const records = async function* () {
+    for await (const record of dataset.read(connection, asked)) {
+      yield record
+      ticker.advance()
+    }
+  }
+  await FORMATS[format](records(), dataset.columns, target)
+  ticker.stop()
+}

@@ -1,0 +1,77 @@
+import { createWriteStream } from 'node:fs'
+import { once } from 'node:events'
+import { Readable, type Writable } from 'node:stream'
+import { finished, pipeline } from 'node:stream/promises'
+import { stringify } from 'csv-stringify'
+import { fileWriter, parquetWriteRows, type ColumnSource } from 'hyparquet-writer'
+import type { JsonObject, JsonValue } from '../../domain/json/json.js'
+import type { Column, ColumnType } from './dataset.js'
+
+/** Where an export goes: a file, or a stream such as stdout. */
+export type Target = { path: string } | { stream: Writable }
+
+/** Writes all records in one format as they come, holding a bounded number of them. */
+export type Format = (records: AsyncIterable<JsonObject>, columns: readonly Column[], target: Target) => Promise<void>
+
+/** Rows that a Parquet file keeps together: what is held in memory, some 1 KB each. */
+const ROW_GROUP = 10_000
+
+const ndjson: Format = async (records, _columns, target) => {
+  const output = streamOf(target)
+  for await (const record of records) {
+    if (!output.write(`${JSON.stringify(record)}\n`)) await once(output, 'drain')
+  }
+  await end(output, target)
+}
+
+const csv: Format = async (records, columns, target) => {
+  const rows = async function* () {
+    for await (const record of records) yield columns.map((column) => cell(column.of(record)))
+  }
+  const formatter = stringify({ header: true, columns: columns.map(({ name }) => name) })
+  await pipeline(Readable.from(rows()), formatter, streamOf(target), { end: 'path' in target })
+}
+
+const parquet: Format = async (records, columns, target) => {
+  if (!('path' in target)) throw new Error('a Parquet file needs a path')
+  const rows = async function* () {
+    for await (const record of records) {
+      yield Object.fromEntries(columns.map(({ name, type, of }) => [name, PARQUET[type].value(of(record))]))
+    }
+  }
+  const sources = columns.map(({ name, type }): Omit<ColumnSource, 'data'> => ({
+    name,
+    type: PARQUET[type].type,
+    nullable: true,
+  }))
+  await parquetWriteRows({ writer: fileWriter(target.path), rows: rows(), columns: sources, rowGroupSize: ROW_GROUP })
+}
+
+type Told = JsonValue | undefined
+
+const text = (value: Told) => (typeof value === 'string' || value === null ? value : JSON.stringify(value))
+
+/** How a value is told in Parquet. JSON is text there: readers differ in what they make of the JSON type. */
+const PARQUET = {
+  text: { type: 'STRING', value: (value: Told) => (value === undefined ? null : text(value)) },
+  json: { type: 'STRING', value: (value: Told) => (value === undefined ? null : JSON.stringify(value)) },
+  integer: { type: 'INT64', value: (value: Told) => (typeof value === 'number' ? BigInt(value) : null) },
+  instant: { type: 'TIMESTAMP', value: (value: Told) => (typeof value === 'string' ? new Date(value) : null) },
+} as const satisfies Record<ColumnType, { type: ColumnSource['type']; value: (value: Told) => unknown }>
+
+/** The formats by name. */
+export const FORMATS = { ndjson, csv, parquet } satisfies Record<string, Format>
+
+export type FormatName = keyof typeof FORMATS
+
+function cell(value: Told): string {
+  return value === undefined || value === null ? '' : (text(value) ?? '')
+}
+
+const streamOf = (target: Target): Writable => ('path' in target ? createWriteStream(target.path) : target.stream)
+
+async function end(output: Writable, target: Target): Promise<void> {
+  if (!('path' in target)) return
+  output.end()
+  await finished(output)
+}
