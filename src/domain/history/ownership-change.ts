@@ -1,0 +1,73 @@
+import { ownerRefOf } from '../entity/relations.js'
+import type { EventType } from '../events/event-types.js'
+import type { Assertion, EffectiveEntity } from '../fragments/fold.js'
+import { provenanceOf } from '../fragments/provenance.js'
+import { rankAt } from '../sources/precedence.js'
+
+export const OWNER_PATH = 'spec.owner'
+
+/** Why an effective owner changed. */
+export type OwnershipCause =
+  | 'FRAGMENT_RECORDED'
+  | 'FRAGMENT_RETRACTED'
+  | 'RANK_CHANGED'
+  | 'ENTITY_REMOVED'
+  /** Something became of the owner itself: see `ownerChange`. */
+  | 'OWNER_CHANGED'
+
+/** Who says who the owner is, and how it ranks in this. */
+export interface OwnershipWinner {
+  source: string
+  rank: number
+}
+
+/** A change of an entity's effective owner. */
+export interface OwnershipChange {
+  /** Full refs; null for none. */
+  before: string | null
+  after: string | null
+  cause: OwnershipCause
+  /** Null when no owner is left. */
+  winner: OwnershipWinner | null
+}
+
+/** One event and how it changed one entity. */
+export interface Changed {
+  ref: string
+  before: EffectiveEntity | null
+  after: EffectiveEntity | null
+  /** What the sources assert just after it. */
+  assertionsAfter: readonly Assertion[]
+}
+
+/** What a change of owner is put down to, by the event that brought it about while the entity goes on. */
+const CAUSES: Record<EventType, OwnershipCause> = {
+  EntityFragmentRecorded: 'FRAGMENT_RECORDED',
+  // It changes nothing by itself; what it would be put down to is the fragment that it records.
+  EntityFragmentSuperseded: 'FRAGMENT_RECORDED',
+  EntityFragmentRetracted: 'FRAGMENT_RETRACTED',
+  SourceRegistered: 'RANK_CHANGED',
+}
+
+/** How an event changed the effective owner of an entity; null when it did not. That an owned entity appears or goes is a change, too. */
+export function ownershipChange(
+  type: EventType,
+  { ref, before, after, assertionsAfter }: Changed,
+): OwnershipChange | null {
+  const [was, is] = [ownerIn(ref, before), ownerIn(ref, after)]
+  if (was === is) return null
+  return {
+    before: was,
+    after: is,
+    cause: after === null ? 'ENTITY_REMOVED' : CAUSES[type],
+    winner: is === null ? null : ownershipWinner(assertionsAfter),
+  }
+}
+
+/** Whose word on the owner holds; null where none is told. */
+export function ownershipWinner(assertions: readonly Assertion[]): OwnershipWinner | null {
+  const winner = provenanceOf(assertions, [OWNER_PATH])[0]?.winner
+  return winner ? { source: winner.source, rank: rankAt(winner.rank, OWNER_PATH) } : null
+}
+
+const ownerIn = (ref: string, entity: EffectiveEntity | null) => (entity ? ownerRefOf(ref, entity.spec) : null)
