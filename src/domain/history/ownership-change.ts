@@ -64,6 +64,9 @@ export function ownershipChange(
   }
 }
 
+/** Whether events of a type are about the rank of a source, and so about many entities. */
+export const changesRank = (type: EventType): boolean => CAUSES[type] === 'RANK_CHANGED'
+
 /** Whose word on the owner holds; null where none is told. */
 export function ownershipWinner(assertions: readonly Assertion[]): OwnershipWinner | null {
   const winner = provenanceOf(assertions, [OWNER_PATH])[0]?.winner

@@ -13,6 +13,8 @@ export interface EventMetadata {
   schemaVersion: number
   /** The source's clock, ISO 8601 in UTC with milliseconds; the service's own where the source stated none. */
   occurredAt: string
+  /** Why somebody did it, where they said so. */
+  reason?: string
 }
 
 /** An event before the log took it. */

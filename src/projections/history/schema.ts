@@ -1,3 +1,6 @@
+import { OWNERSHIP_INDEXES, OWNERSHIP_KEYS, OWNERSHIP_TABLES } from './ownership/schema.js'
+import { TIMELINE_KEYS, TIMELINE_TABLES } from './timeline/schema.js'
+
 /** Database schema of this version of the history. */
 export const HISTORY_SCHEMA = 'history_v1'
 
@@ -69,7 +72,22 @@ export const HISTORY_TABLES = `
   create table instants (
     recorded_at timestamptz(3) not null,
     position bigint not null
-  )`
+  );
+
+  -- The events by which sources began to rank otherwise.
+  create table rank_changes (
+    position bigint not null,
+    type text collate "C" not null,
+    source text collate "C" not null,
+    actor text collate "C" not null,
+    reason text,
+    correlation_id text not null,
+    recorded_at timestamptz(3) not null,
+    occurred_at timestamptz(3) not null
+  );
+
+  ${TIMELINE_TABLES};
+  ${OWNERSHIP_TABLES}`
 
 /** A row is told by what it is about and by where it ends; `valid_from` is looked at in the index before the row is. */
 export const HISTORY_KEYS = [
@@ -79,6 +97,9 @@ export const HISTORY_KEYS = [
   'alter table sources add primary key (source, valid_to, valid_from)',
   'alter table spelled_paths add primary key (path)',
   'alter table instants add primary key (recorded_at)',
+  'alter table rank_changes add primary key (position)',
+  ...TIMELINE_KEYS,
+  ...OWNERSHIP_KEYS,
 ]
 
 export const HISTORY_INDEXES = [
@@ -90,4 +111,5 @@ export const HISTORY_INDEXES = [
   'create index entities_owner_name on entities (owner, name, ref, valid_from, valid_to)',
   'create index fragments_source on fragments (source, valid_to)',
   'create index relations_target on relations (target_ref, type, valid_to, valid_from)',
+  ...OWNERSHIP_INDEXES,
 ]

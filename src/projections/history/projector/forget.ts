@@ -3,6 +3,7 @@ import { ENTITY_STREAMS } from '../../../domain/fragments/entity-stream.js'
 import type { Position } from '../../../domain/log/position.js'
 import { SOURCE_STREAMS } from '../../../domain/sources/source.js'
 import { refold, refsOf } from './refold.js'
+import { takeBack } from './tell-anew.js'
 
 const START = '0' as Position
 
@@ -16,10 +17,12 @@ async function forgetEntity(ref: string, client: PoolClient): Promise<void> {
   await client.query('delete from entities where ref = $1', [ref])
   await client.query('delete from fragments where entity_ref = $1', [ref])
   await client.query('delete from relations where source_ref = $1', [ref])
+  await takeBack([ref], START, client)
 }
 
 /** What it said stays, and ranks as that of a source nobody has registered. */
 async function forgetSource(source: string, client: PoolClient): Promise<void> {
   const { rowCount } = await client.query('delete from sources where source = $1', [source])
+  await client.query('delete from rank_changes where source = $1', [source])
   if (rowCount !== 0) await refold(await refsOf(source, START, client), START, client)
 }

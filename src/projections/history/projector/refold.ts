@@ -7,13 +7,11 @@ import { emptyState } from '../../catalog/projector/load-states.js'
 import type { RefState } from '../../catalog/projector/ref-state.js'
 import { insertSpelledPaths } from '../../catalog/projector/write-rows.js'
 import { OPEN } from '../schema.js'
-import type { HistoryStep } from '../step.js'
+import type { Refolded } from '../step.js'
 import { holdsAt, RankHistory } from './ranks.js'
 import { RefVersions } from './ref-versions.js'
+import { tellAnew } from './tell-anew.js'
 import { loadStored, reopen, type StoredRef } from './stored-versions.js'
-
-/** How a ref changed at the position from which it was folded anew. */
-export type Refolded = Omit<HistoryStep, 'event'>
 
 /** Refs whose versions are in memory at a time. */
 const SLICE = 200
@@ -28,23 +26,22 @@ export async function refsOf(source: string, from: Position, client: PoolClient)
 }
 
 /**
- * Folds refs anew from a position on, by the ranks that are stored: at it some source began to rank otherwise. Gives those that are
- * another just after it. A new rank is no event of the entity, so that its revision, position and times stay.
+ * Folds refs anew from a position on, by the ranks that are stored: at it some source began to rank otherwise. What was told of them
+ * from there on is told anew. A new rank is no event of the entity, so that its revision, position and times stay.
  */
-export async function refold(refs: readonly string[], from: Position, client: PoolClient): Promise<Refolded[]> {
-  const changed: Refolded[] = []
+export async function refold(refs: readonly string[], from: Position, client: PoolClient): Promise<void> {
   for (let i = 0; i < refs.length; i += SLICE) {
     const slice = refs.slice(i, i + SLICE)
     const stored = await loadStored(slice, from, client)
     const sources = stored.flatMap(({ fragments }) => fragments.map(({ source }) => source))
     const ranks = await RankHistory.load(sources, before(from), client)
     const versions = new RefVersions()
-    for (const ref of stored) changed.push(...refoldRef(ref, from, { ranks, versions }))
+    const changed = stored.flatMap((ref) => [...refoldRef(ref, from, { ranks, versions })])
     await reopen(slice, from, client)
     await versions.write(client)
     await insertSpelledPaths([...versions.spelled], client)
+    await tellAnew(slice, from, { changed, client })
   }
-  return changed
 }
 
 /** Just before the event at a position; there is nothing before the first. */
@@ -61,10 +58,10 @@ function* refoldRef(stored: StoredRef, from: Position, { ranks, versions }: Cont
     const { state, is } = stateAt(stored, moment, ranks)
     // With an event of its own an entity changes in any case: its revision does.
     const changes = state.position === moment || !isDeepStrictEqual(was, is)
-    if (changes) versions.entity(state, { was, is }, moment)
-    if (changes && moment === from) {
+    if (changes) {
+      versions.entity(state, { was, is }, moment)
       const assertionsAfter = assertionsOf(state.rows.values(), ranks.at(moment))
-      yield { ref: stored.ref, before: was, after: is, assertionsAfter }
+      yield { ref: stored.ref, position: moment, before: was, after: is, assertionsAfter }
     }
     was = is
   }

@@ -8,7 +8,7 @@ import { assertionsOf, type RankOf } from '../../catalog/projector/entity-row.js
 import { inSlices } from '../../catalog/projector/in-slices.js'
 import { applyEvent, type RefState } from '../../catalog/projector/ref-state.js'
 import { insertSpelledPaths } from '../../catalog/projector/write-rows.js'
-import type { HistoryStep } from '../step.js'
+import { actOf, type HistoryStep } from '../step.js'
 import { loadOpenStates } from './open-states.js'
 import { RankHistory } from './ranks.js'
 import { RefVersions } from './ref-versions.js'
@@ -36,21 +36,25 @@ export async function walkEvents(events: readonly EntityEvent[], client: PoolCli
   const states = await loadOpenStates(events, client)
   const known = [...states.values()].flatMap(({ rows }) => [...rows.keys()])
   const ranks = await RankHistory.load([...known, ...events.map(({ data }) => data.source)], first.position, client)
-  const steps = new Map<DomainEvent, HistoryStep>()
+  const steps = new Map<Position, HistoryStep>()
   const spelled = new Set<string>()
   const eventsOf = byRef(events)
   const prepare = async (slice: readonly RefState[]) => {
     const versions = new RefVersions()
     for (const [i, state] of slice.entries()) {
       if (i % STRETCH === 0) await setImmediate()
-      for (const step of walkRef(state, eventsOf.get(state.ref) ?? [], { ranks, versions })) steps.set(step.event, step)
+      for (const step of walkRef(state, eventsOf.get(state.ref) ?? [], { ranks, versions }))
+        steps.set(step.act.position, step)
     }
     for (const path of versions.spelled) spelled.add(path)
     return versions
   }
   await inSlices([...states.values()], SLICE, { prepare, write: (versions) => versions.write(client) })
   await insertSpelledPaths([...spelled], client)
-  return { steps: events.flatMap((event) => steps.get(event) ?? []), rankChanges: ranks.changesAfter(first.position) }
+  return {
+    steps: events.flatMap(({ position }) => steps.get(position) ?? []),
+    rankChanges: ranks.changesAfter(first.position),
+  }
 }
 
 function byRef(events: readonly EntityEvent[]): Map<string, EntityEvent[]> {
@@ -82,6 +86,6 @@ function* walkRef(
     versions.fragment(rowBefore, state.rows.get(source), position)
     versions.entity(state, { was, is }, position)
     folded = { rankOf, is }
-    yield { event, ref: state.ref, before: was, after: is, assertionsAfter }
+    yield { act: actOf(event), ref: state.ref, before: was, after: is, assertionsAfter }
   }
 }

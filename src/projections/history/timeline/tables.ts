@@ -1,0 +1,39 @@
+import type { FieldChange } from '../../../domain/history/field-changes.js'
+import type { Table } from '../../../platform/database/table.js'
+import type { Act } from '../step.js'
+
+/** A row of `timeline`. */
+export interface TimelineRow extends Act {
+  ref: string
+  changes: readonly FieldChange[]
+}
+
+/** A row of `timeline_keys`. */
+export interface KeyRow {
+  key: string
+  position: string
+}
+
+export const TIMELINE: Table<TimelineRow> = {
+  name: 'timeline',
+  columns: [
+    { name: 'ref', type: 'text', of: (row) => row.ref },
+    { name: 'position', type: 'bigint', of: (row) => row.position },
+    { name: 'type', type: 'text', of: (row) => row.type },
+    { name: 'source', type: 'text', of: (row) => row.source },
+    { name: 'actor', type: 'text', of: (row) => row.actor },
+    { name: 'reason', type: 'text', of: (row) => row.reason },
+    { name: 'correlation_id', type: 'text', of: (row) => row.correlationId },
+    { name: 'recorded_at', type: 'timestamptz', of: (row) => row.recordedAt },
+    { name: 'occurred_at', type: 'timestamptz', of: (row) => row.occurredAt },
+    { name: 'changes', type: 'json', of: (row) => JSON.stringify(row.changes) },
+  ],
+}
+
+export const TIMELINE_ENTRY_KEYS: Table<KeyRow> = {
+  name: 'timeline_keys',
+  columns: [
+    { name: 'key', type: 'bigint', of: (row) => row.key },
+    { name: 'position', type: 'bigint', of: (row) => row.position },
+  ],
+}
