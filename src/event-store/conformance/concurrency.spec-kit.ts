@@ -36,7 +36,7 @@ export function testConcurrency(stores: () => readonly [EventStore, ...EventStor
     ).toEqual(taken.flat().toSorted())
     expectOrder(seen)
     expect(await readEverything(stores()[0])).toEqual(seen)
-  }, 60_000)
+  }, 180_000)
 }
 
 /** Appends one to three events at a time to streams that others write too; gives the ids of those taken. */

@@ -57,8 +57,7 @@ export class LogReader {
   /** Position of the last event that is not the server's own. */
   async head(): Promise<Position | null> {
     const message = readAllMessage({ direction: 'backwards', from: null, count: 1, filter: NO_SYSTEM_EVENTS })
-    for await (const { event } of this.events(message)) return event.position
-    return null
+    return (await this.first(message))?.position ?? null
   }
 
   /**
@@ -66,6 +65,10 @@ export class LogReader {
    * found to be later.
    */
   async positionAt(instant: string): Promise<Position | null> {
+    const first = await this.first(
+      readAllMessage({ direction: 'forwards', from: null, count: 1, filter: NO_SYSTEM_EVENTS }),
+    )
+    if (!first || first.recordedAt > instant) return null
     const from = this.marks.firstAfter(instant)
     for await (const { event } of this.events(
       readAllMessage({ direction: 'backwards', from, filter: NO_SYSTEM_EVENTS }),
@@ -107,6 +110,11 @@ export class LogReader {
       const found = (atEnd ? read : withoutOpenEnd(read)).flatMap(({ event }) => (isAfter(event, after) ? event : []))
       if (atEnd || found.length > 0) return { found, atEnd }
     }
+  }
+
+  private async first(message: ReadReq): Promise<RecordedEvent | undefined> {
+    for await (const { event } of this.events(message)) return event
+    return undefined
   }
 
   /** Throws when it was ended from this side, for what it gave would look like all there is. */
