@@ -21,7 +21,7 @@ export type AppendVerdict =
       taken: true
       /** Revision of the stream after it. */
       revision: number
-      /** Position of its last event; null when it had none. */
+      /** Position of its last event, or of a later one that was written in the same transaction; null when it had none. */
       position: Position | null
     }
   | { taken: false; actualRevision: number }
@@ -80,7 +80,7 @@ export interface EventStore {
   head(): Promise<Position | null>
   /** Position of the last event recorded at or before an instant (ISO 8601 in UTC with milliseconds), null when all came later. */
   positionAt(instant: string): Promise<Position | null>
-  /** How many events come after a position. */
+  /** How many events come after a position; an adapter may estimate many. */
   countAfter(position: Position | null): Promise<number>
   close(): Promise<void>
 }

@@ -1,5 +1,6 @@
 import { CliError } from '../cli-error.js'
 import { failed, skipped, type Check, type Finding, type Patient } from './check.js'
+import { eventLog } from './log-check.js'
 import { build, dataFolder, embeddedPostgres, nodeVersion, settings } from './machine-checks.js'
 import { address, alive, graphql, projections, ready } from './service-checks.js'
 
@@ -9,6 +10,7 @@ const CHECKS: readonly Check[] = [
   settings,
   embeddedPostgres,
   dataFolder,
+  eventLog,
   address,
   alive,
   ready,

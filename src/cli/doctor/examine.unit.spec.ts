@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { KurrentdbServer } from '../../../test/kurrentdb-server/kurrentdb-server.js'
 import { folderWith } from '../test-kit/folder.js'
 import { stubService, type Reply, type Seen, type StubService } from '../test-kit/stub-service.js'
 import { examine } from './examine.js'
@@ -55,6 +56,21 @@ describe('strata doctor', () => {
     expect(['readiness', 'GraphQL', 'projections'].map((name) => states.get(name)?.state)).toEqual(
       Array(3).fill('skipped'),
     )
+  })
+
+  test('asks the log where it is not in the database', async () => {
+    const log = await KurrentdbServer.start()
+    const url = log.url
+    expect((await statesWith(healthy, { STRATA_EVENT_STORE_URL: url })).get('event log')).toEqual({
+      state: 'ok',
+      detail: 'KurrentDB answers; it is empty',
+    })
+    service?.close()
+    await log.stop()
+    const lost = await statesWith(healthy, { STRATA_EVENT_STORE_URL: url.replace('//', '//u:s3cret@') })
+    expect(lost.get('event log')).toMatchObject({ state: 'failed', detail: expect.stringContaining('127.0.0.1') })
+    expect(JSON.stringify([...lost])).not.toContain('s3cret')
+    expect((await statesWith(healthy)).get('event log')?.state).toBe('skipped')
   })
 
   test('finds settings that contradict each other or are wrong', async () => {
