@@ -6,6 +6,13 @@ import type { LogFilter } from '../event-store/event-store.js'
 /** What a projection does with each type of event: one more type does not compile until each projection has said it. */
 export type EventHandling = { readonly [T in EventType]: 'handle' | 'skip' }
 
+/** All of the log so far, folded in memory. */
+export interface WholeFold {
+  add(event: DomainEvent): void
+  /** Writes what it came to into the tables, which are empty and have neither keys nor indexes. Once only. */
+  write(client: PoolClient): Promise<void>
+}
+
 /** A named, versioned, rebuildable read model. Another version has another schema and its own checkpoint. */
 export interface Projection {
   name: string
@@ -35,6 +42,11 @@ export interface Projection {
    * roll-back would make wrong.
    */
   project(events: readonly DomainEvent[], client: PoolClient): Promise<void>
+  /**
+   * Begins to fold events in memory from the start of the log, which a rebuild does where it can: writing final rows once is
+   * several times as fast as batch after batch.
+   */
+  foldAll?(): WholeFold
   /**
    * Takes back all that the events of a stream came to, within the transaction of `client`: after it and `project` with all
    * these events, the tables are what they were.

@@ -4,11 +4,12 @@ import type { EntityEventType } from '../../domain/events/event-types.js'
 import { ENTITY_STREAMS } from '../../domain/fragments/entity-stream.js'
 import { SOURCE_STREAMS } from '../../domain/sources/source.js'
 import type { Projection } from '../projection.js'
+import { CatalogFold } from './projector/catalog-fold.js'
 import { forget } from './projector/forget.js'
 import { loadStates } from './projector/load-states.js'
+import { requireOwnStream } from './projector/own-stream.js'
 import { applyEvent } from './projector/ref-state.js'
 import { refoldEntitiesOf } from './projector/refold.js'
-import { requireOwnStream } from './projector/own-stream.js'
 import { loadRanks, writeSources } from './projector/source-ranks.js'
 import { writeStates } from './projector/write-states.js'
 import { CATALOG_INDEXES, CATALOG_KEYS, CATALOG_SCHEMA, CATALOG_TABLES } from './schema.js'
@@ -31,6 +32,7 @@ export const CATALOG_PROJECTION: Projection = {
     SourceRegistered: 'handle',
   },
   project,
+  foldAll: () => new CatalogFold(),
   forget,
 }
 

@@ -1,10 +1,20 @@
+import { getHeapStatistics } from 'node:v8'
 import type { Position } from '../../domain/log/position.js'
+import type { RecordedEvent } from '../../domain/log/recorded-event.js'
+import { projectionId, type Projection, type WholeFold } from '../projection.js'
+import { Fenced, moveCheckpoint } from '../runner/checkpoint.js'
+import { handledEvents } from '../runner/handled-events.js'
+import { prefetch } from '../runner/prefetch.js'
+import { isTransient } from '../runner/transient.js'
 import { tablesOf, makeTables } from './generations.js'
-import { catchUp, writingShadow, type RebuildWork } from './rebuild-work.js'
+import { RebuildCancelled } from './rebuild-record.js'
+import { catchUp, pagesUpTo, RebuildStopped, writingShadow, type RebuildWork } from './rebuild-work.js'
 
 /** Statements at the same time, and memory for the sorting of each. */
 const AT_ONCE = 2
 const MAINTENANCE_MEMORY = '256MB'
+/** Of the memory that JavaScript may have: what is held is needed once more while it is written. */
+const MOST_OF_HEAP = 0.4
 
 /** Fills the shadow from the start of the log up to a position, and makes its indexes. */
 export async function fill(work: RebuildWork, until: Position | null): Promise<void> {
@@ -13,12 +23,73 @@ export async function fill(work: RebuildWork, until: Position | null): Promise<v
   await record.enter('FILLING', all - beyond)
   work.position = null
   await writingShadow(work, (client) => makeTables(client, live, shadow))
-  await makeIndexes(work, shadow.keys)
   let done = 0
-  await catchUp(work, until, (events) => record.advance((done += events)))
+  const onEvents = (events: number) => record.advance((done += events))
+  await foldInMemory(work, until, onEvents).catch((error: unknown) => {
+    if (saysNothing(error)) throw error
+    work.logger.warn({ err: error }, 'what was folded could not be written: looking for the event batch by batch')
+    done = 0
+  })
+  await makeIndexes(work, shadow.keys)
+  await catchUp(work, until, onEvents)
   await record.enter('INDEXING', shadow.indexes.length)
   await makeIndexes(work, shadow.indexes)
   await tidy(work)
+}
+
+/**
+ * Folds the log in memory and writes the rows once, as long as there is memory for it: what comes after that is left to
+ * ordinary batches.
+ *
+ * @throws RebuildStopped for an event that cannot be folded
+ */
+async function foldInMemory(
+  work: RebuildWork,
+  until: Position | null,
+  onEvents: (events: number) => Promise<void>,
+): Promise<void> {
+  const { shadow } = work
+  const fold = shadow.foldAll?.()
+  if (!fold) return
+  let reached = work.position
+  for await (const { events, position } of prefetch(pagesUpTo(work, until))) {
+    for (const event of events) addTo(fold, shadow, event)
+    reached = position
+    await onEvents(events.length)
+    if (isMemoryShort()) break
+  }
+  if (reached === null) return
+  const move = {
+    projection: projectionId(shadow),
+    epoch: work.epoch,
+    from: work.position,
+    to: reached,
+    caughtUp: false,
+  }
+  await writingShadow(work, async (client) => {
+    await fold.write(client)
+    await moveCheckpoint(client, move)
+  })
+  work.position = reached
+}
+
+/** Of the rows: where one of them could not be written, batches find the event that it came from. */
+function saysNothing(error: unknown): boolean {
+  const expected = [RebuildStopped, RebuildCancelled, Fenced].some((type) => error instanceof type)
+  return expected || isTransient(error)
+}
+
+function addTo(fold: WholeFold, shadow: Projection, event: RecordedEvent): void {
+  try {
+    for (const handled of handledEvents(shadow, [event])) fold.add(handled)
+  } catch (error) {
+    throw new RebuildStopped(event, error)
+  }
+}
+
+function isMemoryShort(): boolean {
+  const { used_heap_size, heap_size_limit } = getHeapStatistics()
+  return used_heap_size > heap_size_limit * MOST_OF_HEAP
 }
 
 /** Makes indexes, several at a time, each in a transaction of its own. */

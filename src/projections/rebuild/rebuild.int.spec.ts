@@ -235,26 +235,33 @@ describe('a process that ends in the middle', () => {
     'while it is %s leaves a rebuild that another goes on with',
     async (phase) => {
       await live(40)
-      const first = new TestRebuilds(database, database.open('doomed'))
-      const connections = endsIn(phase, 'doomed')
-      first.start(replayed)
+      await killOnceAt(phase)
+      const doomed = new TestRebuilds(database, database.open('doomed'))
+      doomed.start(replayed)
       await rebuilds.request(tally)
-      await connections
-      await first.stop()
+      await rebuilds.when(tally, async () => (await database.pool.query('select from killed')).rowCount === 1)
+      await doomed.stop()
       rebuilds.start(replayed)
       expect(await rebuilds.whenFinished(tally)).toMatchObject({ state: 'SWITCHED', position: '40' })
       expect(await applied(database)).toEqual(positions(40))
       expect(await rebuilds.schemas()).toEqual(['tally_v1', 'tally_v1_previous'])
+      await database.pool.query('drop table killed; drop function kill cascade')
     },
   )
 
-  /** Kills every connection of a pool as soon as the phase is entered. */
-  async function endsIn(phase: string, applicationName: string): Promise<void> {
-    for (;;) {
-      const { rows } = await database.pool.query('select from projections.rebuilds where phase = $1', [phase])
-      if (rows.length === 0) continue
-      await database.terminate(applicationName)
-      return
-    }
+  /** The first time that a rebuild is in the phase, all connections of the doomed pool end but the one that says so. */
+  async function killOnceAt(phase: string): Promise<void> {
+    await database.pool.query(`
+      create table killed (phase text);
+      create function kill() returns trigger language plpgsql as $$ begin
+        if not exists (select from killed) then
+          insert into killed values (new.phase);
+          perform pg_terminate_backend(pid) from pg_stat_activity
+            where application_name = 'doomed' and pid <> pg_backend_pid() and datname = current_database();
+        end if;
+        return null;
+      end $$;
+      create trigger kill after update of phase on projections.rebuilds
+        for each row when (new.phase = '${phase}') execute function kill()`)
   }
 })

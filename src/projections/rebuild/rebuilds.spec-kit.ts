@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import { SILENT } from '../../event-store/postgres/log-database.spec-kit.js'
 import { projectionId, type Projection } from '../projection.js'
@@ -6,7 +7,10 @@ import type { Rebuild, RebuildKind } from './rebuild.js'
 import { latestRebuilds, requestRebuild } from './rebuild-requests.js'
 import { RebuildWorker } from './rebuild-worker.js'
 
-/** TestRebuilds of one projection on a test's database. */
+/** Between two looks at a rebuild, in milliseconds. */
+const POLL_MS = 5
+
+/** Rebuilds of one projection on a test's database. */
 export class TestRebuilds {
   #workers: RebuildWorker[] = []
 
@@ -50,11 +54,12 @@ export class TestRebuilds {
   }
 
   /** The latest rebuild once it is as wanted. */
-  async when(projection: Projection, wanted: (rebuild: Rebuild) => boolean): Promise<Rebuild> {
+  async when(projection: Projection, wanted: (rebuild: Rebuild) => boolean | Promise<boolean>): Promise<Rebuild> {
     for (;;) {
       const rebuild = await this.latest(projection)
-      if (wanted(rebuild)) return rebuild
+      if (await wanted(rebuild)) return rebuild
       if (rebuild.finishedAt !== null) throw new Error(`it ended as ${rebuild.state}: ${rebuild.error}`)
+      await delay(POLL_MS)
     }
   }
 

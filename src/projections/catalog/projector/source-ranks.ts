@@ -4,6 +4,23 @@ import type { DomainEvent } from '../../../domain/events/decode-event.js'
 import { defaultRank, type SourceRank } from '../../../domain/sources/source.js'
 import type { RankOf } from './entity-row.js'
 
+/** A row of `sources`. */
+export interface SourceRow extends SourceRank {
+  source: string
+  registeredAt: string
+  position: string
+}
+
+/** Inserts sources that are all new. */
+export async function insertSources(rows: readonly SourceRow[], client: PoolClient): Promise<void> {
+  for (const { source, rank, paths, registeredAt, position } of rows) {
+    await client.query(
+      'insert into sources (source, rank, paths, registered_at, position) values ($1, $2, $3, $4, $5)',
+      [source, rank, JSON.stringify(paths), registeredAt, position],
+    )
+  }
+}
+
 /** Writes the sources that the events register, and gives those that rank otherwise than before. */
 export async function writeSources(
   events: readonly DomainEvent<'SourceRegistered'>[],

@@ -1,0 +1,41 @@
+import type { PoolClient } from 'pg'
+import type { DomainEvent } from '../../../domain/events/decode-event.js'
+import { defaultRank } from '../../../domain/sources/source.js'
+import { emptyState } from './load-states.js'
+import { applyEvent, type RefState } from './ref-state.js'
+import { requireOwnStream } from './own-stream.js'
+import { insertSources, type SourceRow } from './source-ranks.js'
+import { writeStates } from './write-states.js'
+
+/** Refs after which the encoded rows of those before have to be written: they take memory twice. */
+const GROUP = 5000
+
+/** The catalog folded in memory from the start of the log, to be written once into tables without keys. */
+export class CatalogFold {
+  readonly #sources = new Map<string, SourceRow>()
+  readonly #states = new Map<string, RefState>()
+
+  add(event: DomainEvent): void {
+    requireOwnStream(event)
+    if (event.type === 'SourceRegistered') this.#register(event)
+    else {
+      const { entityRef } = event.data
+      const state = this.#states.get(entityRef) ?? emptyState(entityRef)
+      applyEvent(state, event)
+      this.#states.set(entityRef, state)
+    }
+  }
+
+  async write(client: PoolClient): Promise<void> {
+    await insertSources([...this.#sources.values()], client)
+    const rankOf = (source: string) => this.#sources.get(source) ?? defaultRank(source)
+    const context = { before: new Map(), rankOf, client, spelled: new Set<string>() }
+    const states = [...this.#states.values()]
+    for (let from = 0; from < states.length; from += GROUP) await writeStates(states.slice(from, from + GROUP), context)
+  }
+
+  #register({ data: { source, rank, paths }, recordedAt, position }: DomainEvent<'SourceRegistered'>): void {
+    const registeredAt = this.#sources.get(source)?.registeredAt ?? recordedAt
+    this.#sources.set(source, { source, rank, paths, registeredAt, position })
+  }
+}
