@@ -10,7 +10,7 @@ const NODE_FLAGS = ['--max-semi-space-size=32']
 const FURTHER_REVISIONS = 3
 const GOALS = { goal: 50_000, limit: 30_000 }
 
-/** The catalog filled anew from the log, with the service stopped. */
+/** The catalog rebuilt beside the live one, compared and switched to, with the service stopped. */
 export async function rebuild(bench) {
   const once = await measured(bench)
   progress('rebuild: appending three more events an entity')
@@ -19,10 +19,11 @@ export async function rebuild(bench) {
   return [...rowsOf('an event an entity', once), ...rowsOf('four events an entity', four)]
 }
 
-function rowsOf(what, { events, readSeconds, rebuildSeconds, cpu }) {
+function rowsOf(what, { events, readSeconds, seconds, filledSeconds, cpu }) {
   const floors = [floor(`the log read from end to end, ${what}`, events / readSeconds, 'events/s')]
   return [
-    moreIsBetter(what, events / rebuildSeconds, 'events/s', { floors, ...GOALS }),
+    moreIsBetter(`${what}, until it is switched`, events / seconds, 'events/s', { floors, ...GOALS }),
+    moreIsBetter(`${what}, until all indexes are made`, events / filledSeconds, 'events/s', { floors }),
     ...cpuRows(cpu, events, 'an event'),
   ]
 }

@@ -28,6 +28,7 @@ export interface TableComparison {
 export interface ComparableTable {
   name: string
   columns: { name: string; type: string }[]
+  /** Its primary key; empty where it has none, and a row is only told from others by all of it. */
   key: string[]
 }
 
@@ -49,8 +50,7 @@ export async function comparableTables(
      from pg_class c where c.relnamespace = to_regnamespace($1) and c.relname = any($2) and c.relkind = 'r' order by 1`,
     [schema, names],
   )
-  // Without a key a row is only told from others by all of it.
-  return rows.map((table) => (table.key.length > 0 ? table : { ...table, key: table.columns.map(({ name }) => name) }))
+  return rows
 }
 
 /** The digest of a table of a generation. */
@@ -68,23 +68,31 @@ export async function differingRows(
   table: ComparableTable,
 ): Promise<DifferingRow[]> {
   const id = (name: string) => client.escapeIdentifier(name)
-  const keys = table.key.map((name) => `${client.escapeLiteral(name)}, coalesce(l.${id(name)}, r.${id(name)})::text`)
-  const on = table.key.map((name) => `l.${id(name)} = r.${id(name)}`).join(' and ')
-  const [first = ''] = table.key.map(id)
+  const either = (name: string) => `coalesce(l.${id(name)}::text, r.${id(name)}::text)`
+  const told = keyOf(table)
+  const key = told.map((name) => `${client.escapeLiteral(name)}, ${either(name)}`).join(', ')
+  const same = table.key.map((name) => `l.${id(name)} = r.${id(name)}`).join(' and ')
   const columns = table.columns.map(
     ({ name }) =>
       `case when l.${id(name)}::text is distinct from r.${id(name)}::text then ${client.escapeLiteral(name)} end`,
   )
+  const [live, replay] = [rowHash('l', table), rowHash('r', table)]
   const { rows } = await client.query<DifferingRow>(
-    `select json_build_object(${keys.join(', ')}) as key,
-       case when l.${first} is null then 'REPLAY' when r.${first} is null then 'LIVE' else 'BOTH' end as in,
-       case when l.${first} is null or r.${first} is null then '{}'::text[]
+    `select json_build_object(${key}) as key,
+       case when l.ctid is null then 'REPLAY' when r.ctid is null then 'LIVE' else 'BOTH' end as in,
+       case when l.ctid is null or r.ctid is null then '{}'::text[]
          else array_remove(array[${columns.join(', ')}], null) end as columns
-     from ${nameOf(client, schemas.live, table)} l full join ${nameOf(client, schemas.replay, table)} r on ${on}
-     where l.${first} is null or r.${first} is null or ${rowHash('l', table)} <> ${rowHash('r', table)}
-     order by ${table.key.map((name) => `coalesce(l.${id(name)}, r.${id(name)})`).join(', ')} limit ${MOST_DIFFERING}`,
+     from ${nameOf(client, schemas.live, table)} l
+     full join ${nameOf(client, schemas.replay, table)} r on ${same || `${live} = ${replay}`}
+     where l.ctid is null or r.ctid is null or ${live} <> ${replay}
+     order by ${told.map(either).join(', ')} limit ${MOST_DIFFERING}`,
   )
   return rows
+}
+
+/** What a row is shown by: documents would be too long. */
+function keyOf({ key, columns }: ComparableTable): string[] {
+  return key.length > 0 ? key : columns.filter(({ type }) => !type.startsWith('json')).map(({ name }) => name)
 }
 
 const nameOf = (client: ClientBase, schema: string, { name }: ComparableTable) =>
