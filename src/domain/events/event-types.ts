@@ -27,6 +27,12 @@ export interface EntityFragmentRetractedV1 {
   clock: string | null
 }
 
+/** Says as well what took it back. */
+export interface EntityFragmentRetractedV2 extends EntityFragmentRetractedV1 {
+  /** The set whose replacement took it back; null when it was retracted by itself. */
+  setId: string | null
+}
+
 /** A source may assert from now on. */
 export interface SourceRegisteredV1 {
   source: string
@@ -42,7 +48,7 @@ export interface SourceRegisteredV1 {
 export interface EventVersions {
   EntityFragmentRecorded: [EntityFragmentRecordedV1]
   EntityFragmentSuperseded: [EntityFragmentSupersededV1]
-  EntityFragmentRetracted: [EntityFragmentRetractedV1]
+  EntityFragmentRetracted: [EntityFragmentRetractedV1, EntityFragmentRetractedV2]
   SourceRegistered: [SourceRegisteredV1]
 }
 

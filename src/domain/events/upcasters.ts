@@ -9,6 +9,7 @@ export type UpcasterChain<V extends readonly unknown[]> = V extends readonly [in
 export const UPCASTERS: { [T in EventType]: UpcasterChain<EventVersions[T]> } = {
   EntityFragmentRecorded: [],
   EntityFragmentSuperseded: [],
-  EntityFragmentRetracted: [],
+  // Version 1 did not say, and null is what a reader has to take it for.
+  EntityFragmentRetracted: [(data) => ({ ...data, setId: null })],
   SourceRegistered: [],
 }

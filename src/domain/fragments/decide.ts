@@ -63,7 +63,7 @@ function decideRetract(command: RetractFragment, state: SourceState | undefined,
   const belongs = command.setId === undefined || command.setId === state?.asserted?.setId
   if (!state?.asserted || !belongs) throw new StrataError('NOT_FOUND', `${source} asserts nothing about ${entityRef}.`)
   if (isStale(occurredAt, state)) return superseded(command, null, now)
-  const data = { entityRef, source, clock: occurredAt ?? null }
+  const data = { entityRef, source, clock: occurredAt ?? null, setId: command.setId ?? null }
   return { outcome: 'RETRACTED', event: { type: 'EntityFragmentRetracted', data }, occurredAt: occurredAt ?? now }
 }
 

@@ -27,11 +27,12 @@ export function record(text: string, { source = SOURCE, at, setId }: Said = {}):
   return { type: 'record', entityRef: REF, source, fragment: said, digest: digestOf(said), occurredAt: at, setId }
 }
 
-export const retract = ({ source = SOURCE, at }: Said = {}): RetractFragment => ({
+export const retract = ({ source = SOURCE, at, setId }: Said = {}): RetractFragment => ({
   type: 'retract',
   entityRef: REF,
   source,
   occurredAt: at,
+  setId,
 })
 
 export type Happened = EventOf<EntityEventType> & { occurredAt: string }
@@ -49,9 +50,9 @@ export const superseded = (text: string | null, { source = SOURCE, at = NOW }: S
 })
 
 /** Without `at` the source stated no clock, and its clock is forgotten. */
-export const retracted = ({ source = SOURCE, at }: Said = {}): Happened => ({
+export const retracted = ({ source = SOURCE, at, setId }: Said = {}): Happened => ({
   type: 'EntityFragmentRetracted',
-  data: { entityRef: REF, source, clock: at ?? null },
+  data: { entityRef: REF, source, clock: at ?? null, setId: setId ?? null },
   occurredAt: at ?? NOW,
 })
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { DomainEvent } from '../../domain/events/decode-event.js'
+import { currentVersion, type DomainEvent } from '../../domain/events/decode-event.js'
 import type { EventOf } from '../../domain/events/event-types.js'
 import { entityStream } from '../../domain/fragments/entity-stream.js'
 import type { Fragment } from '../../domain/fragments/fragment.js'
@@ -64,7 +64,7 @@ export function comesTooLate(
 /** A source asserts nothing any more; without `at` its clock is forgotten. */
 export function retracts(entityRef: string, source: string, circumstances: Circumstances = {}): Happening {
   const clock = circumstances.at === undefined ? null : minute(circumstances.at)
-  const data = { entityRef, source, clock }
+  const data = { entityRef, source, clock, setId: circumstances.setId ?? null }
   return happening(entityStream(entityRef), { type: 'EntityFragmentRetracted', data }, circumstances)
 }
 
@@ -82,7 +82,13 @@ export class Numbering {
     this.#position += 1
     const revision = (this.#revisions.get(stream) ?? -1) + 1
     this.#revisions.set(stream, revision)
-    const metadata = { $correlationId: 'c', $causationId: 'c', actor, schemaVersion: 1, occurredAt }
+    const metadata = {
+      $correlationId: 'c',
+      $causationId: 'c',
+      actor,
+      schemaVersion: currentVersion(event.type),
+      occurredAt,
+    }
     const position = parsePosition(String(this.#position)) as Position
     return {
       ...event,
@@ -111,7 +117,13 @@ export async function appendTo(
   const requests = happenings.map(({ stream, event, actor, occurredAt }) => {
     const expectedRevision = revisions.get(stream) ?? -1
     revisions.set(stream, expectedRevision + 1)
-    const metadata = { $correlationId: 'c', $causationId: 'c', actor, schemaVersion: 1, occurredAt }
+    const metadata = {
+      $correlationId: 'c',
+      $causationId: 'c',
+      actor,
+      schemaVersion: currentVersion(event.type),
+      occurredAt,
+    }
     const taken: NewEvent = { id: randomUUID(), type: event.type, data: event.data as unknown as JsonObject, metadata }
     return { stream, expectedRevision, events: [taken] }
   })
