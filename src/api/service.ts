@@ -4,6 +4,7 @@ import { openEventStore } from '../event-store/open-event-store.js'
 import { SourceRegistry } from '../governance/sources/source-registry.js'
 import { FragmentWriter } from '../ingestion/fragments/fragment-writer.js'
 import { StreamStates } from '../ingestion/fragments/stream-states.js'
+import { tellMembers } from '../ingestion/sets/set-members.js'
 import { SetReplacer } from '../ingestion/sets/set-replacer.js'
 import type { Config } from '../platform/config/config.js'
 import { openPool, type Pool } from '../platform/database/database.js'
@@ -120,7 +121,7 @@ function writers(db: Kysely<unknown>, eventStore: EventStore, progress: Projecti
     // What was acknowledged before has to be among the members, or it would never be retracted.
     const head = await eventStore.head()
     if (head !== null) await progress.whenProjected(CATALOG_ID, head)
-    return readSetMembers(db, source, setId)
+    return tellMembers(await readSetMembers(db, source, setId), { source, setId }, states)
   })
   return { writer, sets }
 }

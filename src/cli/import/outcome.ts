@@ -52,13 +52,18 @@ export function addResult(outcome: RootOutcome, item: ImportItem, { outcome: wha
 export function addSetResult(outcome: RootOutcome, items: readonly ImportItem[], result: SetResult): void {
   const { recorded, unchanged, superseded, retracted, refused, removals } = result
   Object.assign(outcome, { recorded, unchanged, superseded, retracted, removals })
-  for (const { index, error } of refused) {
-    const item = items[index]
+  for (const { index, entityRef, error } of refused) {
+    // A member that could not be retracted stands in no file any more.
+    const gone = { entityRef: entityRef ?? '', place: { path: outcome.collection.root.given, line: undefined } }
+    const item = index === null ? gone : items[index]
     if (item !== undefined) outcome.refused.push(refusalOf(item, error))
   }
 }
 
-function refusalOf({ entityRef, place }: ImportItem, error: FragmentError | null): Refusal {
+function refusalOf(
+  { entityRef, place }: Pick<ImportItem, 'entityRef' | 'place'>,
+  error: FragmentError | null,
+): Refusal {
   const { code, message, pointer } = error ?? {
     code: 'INTERNAL',
     message: 'The service gave no reason.',

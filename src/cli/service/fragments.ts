@@ -35,7 +35,7 @@ export interface SetResult {
   unchanged: number
   superseded: number
   retracted: number
-  refused: { index: number; entityRef: string | null; error: FragmentError }[]
+  refused: { index: number | null; entityRef: string | null; error: FragmentError }[]
   /** Refs that were or would be retracted. */
   removals: string[]
   position: string | null

@@ -14,6 +14,11 @@ export class SourceRegistry {
     this.#eventStore = eventStore
   }
 
+  /** Whether this process has seen the source registered. */
+  isKnown(source: string): boolean {
+    return this.#known.has(source)
+  }
+
   /** Makes sure that every source is registered before a fragment of it is. */
   async ensureRegistered(sources: Iterable<string>, context: RequestContext): Promise<void> {
     const unknown = [...new Set(sources)].filter((source) => !this.#known.has(source))

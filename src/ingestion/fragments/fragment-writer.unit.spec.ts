@@ -198,3 +198,81 @@ describe('the position of something unchanged', () => {
     expect(results.map(({ position }) => position)).toEqual([last, last, last])
   })
 })
+
+describe('where the read model has parked an event', () => {
+  test('a decision is made on the stream itself', async () => {
+    await desk.writer().write([recording('a'), recording('b'), recording('c', { source: 'api/other' })], CONTEXT)
+    // It knows of revision 2, and takes "a" for what the source asserts.
+    await desk.catchUp(REF, [1])
+    const items = [recording('b'), recording('a'), recording('a', { expected: 3 })]
+    const results = await desk.writer().write(items, CONTEXT)
+    expect(results.map(({ outcome, revision }) => [outcome, revision])).toEqual([
+      ['UNCHANGED', 2],
+      ['RECORDED', 3],
+      ['UNCHANGED', 3],
+    ])
+  })
+
+  test('so is what a dry run tells', async () => {
+    await desk.writer().write([recording('a'), recording('b')], CONTEXT)
+    await desk.catchUp(REF, [0, 1])
+    const results = await desk.writer().preview([recording('b'), recording('a')], CONTEXT)
+    expect(results.map(({ outcome }) => outcome)).toEqual(['UNCHANGED', 'RECORDED'])
+  })
+
+  test.each([
+    ['parked', [1]],
+    ['not projected yet', undefined],
+  ])('nothing is decided on what nobody understands, which is %s', async (_, parks) => {
+    const writer = desk.writer()
+    await writer.write([recording('a')], CONTEXT)
+    await desk.appendUnknown()
+    if (parks) await desk.catchUp(REF, parks)
+    const head = await desk.store.head()
+    const [refused, again] = await writer.write([recording('b'), retracting()], CONTEXT)
+    expect(refused?.error).toEqual({
+      code: 'STREAM_NOT_UNDERSTOOD',
+      message: expect.stringContaining(`an unknown event type EntityPainted at position ${head}`),
+      pointer: null,
+    })
+    expect([again?.error?.code, await desk.store.head()]).toEqual(['STREAM_NOT_UNDERSTOOD', head])
+  })
+
+  test('others are written all the same', async () => {
+    await desk.appendUnknown()
+    const results = await desk.writer().write([recording('a'), recording('b', { ref: OTHER })], CONTEXT)
+    expect(results.map(({ outcome, error }) => outcome ?? error?.code)).toEqual(['STREAM_NOT_UNDERSTOOD', 'RECORDED'])
+  })
+})
+
+describe('a source is not registered', () => {
+  const registered = async (source: string) => {
+    for await (const event of desk.store.readStream(`source-${source}`)) return event.type
+    return undefined
+  }
+
+  test.each([
+    ['stale at once', (): Promise<void> => Promise.resolve()],
+    ['stale for what the read model has not seen', () => desk.catchUp()],
+  ])('by a write that is refused: %s', async (_, before) => {
+    await desk.writer().write([recording('a')], CONTEXT)
+    await before()
+    await desk.writer().write([recording('b')], CONTEXT)
+    const [stale] = await desk.writer().write([recording('c', { source: 'api/new', expected: 0 })], CONTEXT)
+    expect([stale?.error?.code, await registered('api/new')]).toEqual(['STALE_REVISION', undefined])
+  })
+
+  test('by a retraction of nothing', async () => {
+    await desk.writer().write([retracting({ source: 'api/new' })], CONTEXT)
+    expect(await registered('api/new')).toBeUndefined()
+  })
+
+  test('unless something else of it is recorded', async () => {
+    const items = [
+      recording('a', { source: 'api/new', expected: 5 }),
+      recording('b', { ref: OTHER, source: 'api/new', expected: -1 }),
+    ]
+    await desk.writer().write(items, CONTEXT)
+    expect(await registered('api/new')).toBe('SourceRegistered')
+  })
+})

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { decodeEvent, type DomainEvent } from '../../domain/events/decode-event.js'
 import type { EntityEventType } from '../../domain/events/event-types.js'
 import { EMPTY_STREAM, entityStream, evolve, type EntityStream } from '../../domain/fragments/entity-stream.js'
@@ -41,6 +42,8 @@ export function retracting({ ref = REF, source = 'api/local', at, setId, expecte
 export class Desk {
   readonly store = new MemoryEventStore()
   readonly #readModel = new Map<string, EntityStream>()
+  /** Refs with events that the read model could not apply. */
+  readonly parked = new Set<string>()
 
   /** A writer of a process of its own: it remembers what it has written itself. */
   writer(): FragmentWriter {
@@ -49,17 +52,35 @@ export class Desk {
         const stream = this.#readModel.get(ref)
         return stream ? [[ref, stream] as const] : []
       })
-      return Promise.resolve(new Map(known))
+      return Promise.resolve({ streams: new Map(known), parked: new Set(refs.filter((ref) => this.parked.has(ref))) })
     }
     return new FragmentWriter(this.store, new SourceRegistry(this.store), new StreamStates(this.store, read))
   }
 
-  /** Brings the read model of a ref up to the log. */
-  async catchUp(ref = REF): Promise<void> {
+  /** Brings the read model of a ref up to the log, but for events that it parks, by their revisions. */
+  async catchUp(ref = REF, parks: readonly number[] = []): Promise<void> {
     let stream = EMPTY_STREAM
-    for (const event of await this.events(ref))
+    for (const event of await this.events(ref)) {
+      if (parks.includes(event.revision)) continue
       stream = evolve(stream, decodeEvent(event) as DomainEvent<EntityEventType>)
+    }
     this.#readModel.set(ref, stream)
+    if (parks.length > 0) this.parked.add(ref)
+  }
+
+  /** Appends an event that a newer version of this software may have written. */
+  async appendUnknown(ref = REF): Promise<void> {
+    const events = await this.events(ref)
+    const metadata = {
+      $correlationId: 'c',
+      $causationId: 'c',
+      actor: 'anna',
+      source: 'api/local',
+      schemaVersion: 1,
+      occurredAt: '2026-03-01T10:00:00.000Z',
+    }
+    const unknown = { id: randomUUID(), type: 'EntityPainted', data: { entityRef: ref }, metadata }
+    await this.store.append([{ stream: entityStream(ref), expectedRevision: events.length - 1, events: [unknown] }])
   }
 
   async events(ref = REF): Promise<RecordedEvent[]> {

@@ -6,6 +6,7 @@ import { requireFragmentItem, type WriteItem } from '../fragments/fragment-item.
 import { textOf } from '../fragments/sent-by.js'
 import { errorOf, type FragmentError, type FragmentResult } from '../fragments/fragment-result.js'
 import type { FragmentWriter } from '../fragments/fragment-writer.js'
+import type { SetMembers } from './set-members.js'
 import { refuseMassRemoval } from './mass-removal.js'
 
 export interface ReplaceSetInput {
@@ -24,7 +25,8 @@ export interface SetResult {
   unchanged: number
   superseded: number
   retracted: number
-  refused: { index: number; entityRef: string | null; error: FragmentError }[]
+  /** By the index of the item; null of a member that could not be retracted. */
+  refused: { index: number | null; entityRef: string | null; error: FragmentError }[]
   /** Refs that are, or in a dry run would be, retracted. */
   removals: string[]
   /** Read at or after it to see all of this; null when nothing was ever asserted. */
@@ -32,7 +34,7 @@ export interface SetResult {
 }
 
 /** Reads what a set asserts, after everything acknowledged until now. */
-export type ReadMembers = (source: string, setId: string) => Promise<string[]>
+export type ReadMembers = (source: string, setId: string) => Promise<SetMembers>
 
 const CHUNK = 500
 
@@ -45,9 +47,10 @@ export class SetReplacer {
 
   async replace(input: ReplaceSetInput, context: RequestContext): Promise<SetResult> {
     const { writes, refused } = parse(input)
-    const members = await this.readMembers(input.source, input.setId)
+    const { members, doubtful } = await this.readMembers(input.source, input.setId)
     const stated = new Set(writes.map(({ item }) => item.command.entityRef))
     const missing = members.filter((ref) => !stated.has(ref))
+    refused.push(...unstated(doubtful, stated))
     // What a refused item means is not known for sure, so a set with one removes nothing.
     const wanted = refused.length > 0 ? [] : missing
     refuseMassRemoval({ removals: wanted.length, members: members.length, allowed: input.maxRemovals })
@@ -57,7 +60,7 @@ export class SetReplacer {
     const removals = late.length > 0 ? [] : wanted
     const retractions = removals.map((ref) => retraction(ref, input))
     const retracted = await this.#apply(retractions, input.dryRun, context)
-    return { ...count([...written, ...retracted]), refused: [...refused, ...late], removals }
+    return { ...count([...written, ...retracted]), refused: [...refused, ...late, ...kept(retracted)], removals }
   }
 
   async #apply(items: readonly WriteItem[], dryRun: boolean, context: RequestContext): Promise<FragmentResult[]> {
@@ -120,6 +123,20 @@ function count(results: readonly FragmentResult[]) {
     retracted: of('RETRACTED'),
     position: results.reduce<Position | null>((latest, { position }) => laterPosition(latest, position), null),
   }
+}
+
+/** Refs that may be members, and that no item speaks of. */
+function unstated(doubtful: SetMembers['doubtful'], stated: ReadonlySet<string>): SetResult['refused'] {
+  return [...doubtful].flatMap(([entityRef, error]) =>
+    stated.has(entityRef) ? [] : [{ index: null, entityRef, error: errorOf(error) }],
+  )
+}
+
+/** Members that could not be retracted, but for those that had left the set meanwhile. */
+function kept(retracted: readonly FragmentResult[]): SetResult['refused'] {
+  return retracted.flatMap(({ entityRef, error }) =>
+    error && error.code !== 'NOT_FOUND' ? [{ index: null, entityRef, error }] : [],
+  )
 }
 
 /** Items refused on the stream, such as for a stale revision. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
+import { StrataError } from '../../domain/errors.js'
 import type { JsonValue } from '../../domain/json/json.js'
 import { CONTEXT, Desk, recording } from '../fragments/writing.spec-kit.js'
 import { SetReplacer, type ReplaceSetInput } from './set-replacer.js'
@@ -9,11 +10,13 @@ const items = (count: number): JsonValue[] => Array.from({ length: count }, (_, 
 
 let desk: Desk
 let members: string[]
+let doubtful: Map<string, StrataError>
 let sets: SetReplacer
 beforeEach(() => {
   desk = new Desk()
   members = []
-  sets = new SetReplacer(desk.writer(), () => Promise.resolve(members))
+  doubtful = new Map()
+  sets = new SetReplacer(desk.writer(), () => Promise.resolve({ members, doubtful }))
 })
 
 const replace = (stated: JsonValue[], more: Partial<ReplaceSetInput> = {}) =>
@@ -78,5 +81,35 @@ describe('replacing a set', () => {
     expect(await desk.store.head()).toBe(head)
     const { position: _, ...done } = await replace([item(0), item(2)])
     expect(told).toMatchObject(done)
+  })
+})
+
+describe('a set with a member of which nobody can tell', () => {
+  const unclear = new StrataError('STREAM_NOT_UNDERSTOOD', 'unclear')
+
+  test('removes nothing, and says why', async () => {
+    await replace(items(3))
+    members = [0, 1].map(ref)
+    doubtful.set(ref(2), unclear)
+    const result = await replace([item(0, 2)])
+    const error = { code: 'STREAM_NOT_UNDERSTOOD', message: 'unclear', pointer: null }
+    expect(result).toMatchObject({ recorded: 1, retracted: 0, removals: [] })
+    expect(result.refused).toEqual([{ index: null, entityRef: ref(2), error }])
+  })
+
+  test('leaves the answer to the item where there is one', async () => {
+    doubtful.set(ref(0), unclear)
+    await desk.appendUnknown(ref(0))
+    const { refused } = await replace([item(0)])
+    expect(refused).toMatchObject([{ index: 0, entityRef: ref(0), error: { code: 'STREAM_NOT_UNDERSTOOD' } }])
+  })
+
+  test('that cannot be retracted is told', async () => {
+    await replace(items(2))
+    members = [0, 1].map(ref)
+    await desk.appendUnknown(ref(1))
+    const { refused, retracted } = await replace([item(0)])
+    expect(retracted).toBe(0)
+    expect(refused).toMatchObject([{ index: null, entityRef: ref(1), error: { code: 'STREAM_NOT_UNDERSTOOD' } }])
   })
 })

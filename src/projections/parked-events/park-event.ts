@@ -16,8 +16,8 @@ export async function parkEvent(
 ): Promise<void> {
   await client.query(
     `insert into projections.parked_events as p
-       (projection, position, event_type, stream, error, event_id, revision, recorded_at, preview)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+       (projection, position, event_type, stream, error, event_id, revision, source, recorded_at, preview)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      on conflict (projection, position) do update
        set error = excluded.error, attempts = p.attempts + 1, last_attempt_at = now()`,
     [
@@ -28,6 +28,7 @@ export async function parkEvent(
       messageOf(error),
       event.id,
       event.revision,
+      event.metadata.source ?? null,
       event.recordedAt,
       JSON.stringify(event.data).slice(0, LONGEST_PREVIEW),
     ],

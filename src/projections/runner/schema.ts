@@ -29,6 +29,8 @@ export const PROJECTIONS_MIGRATIONS: Record<string, string> = {
       add column status text not null default 'open' check (status in ('open', 'dismissed')),
       add column event_id uuid,
       add column revision int,
+      -- The source that asserts by it; null where it does not say.
+      add column source text collate "C",
       add column recorded_at timestamptz(3),
       -- The beginning of its data as the log has it.
       add column preview text,

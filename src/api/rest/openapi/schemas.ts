@@ -119,7 +119,7 @@ export const SCHEMAS = {
           type: 'object',
           required: ['index', 'entityRef', 'error'],
           properties: {
-            index: { type: 'integer' },
+            index: { ...nullable('integer'), description: 'Of the item; null of a member that was not retracted.' },
             entityRef: nullable('string'),
             error: { $ref: '#/components/schemas/FragmentError' },
           },

@@ -1,7 +1,13 @@
-import { sql, type Kysely } from 'kysely'
-import type { EntityStream, SourceState } from '../../../domain/fragments/entity-stream.js'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
+import {
+  ENTITY_STREAMS,
+  entityStream,
+  type EntityStream,
+  type SourceState,
+} from '../../../domain/fragments/entity-stream.js'
 import type { Position } from '../../../domain/log/position.js'
 import { iso } from '../projector/load-states.js'
+import { CATALOG_ID } from './reflected-position.js'
 
 interface Row {
   entity_ref: string
@@ -14,17 +20,33 @@ interface Row {
   revision: number
 }
 
-/** The streams of some refs as far as they are projected, by ref; without those that nothing is known of. */
-export async function readStreamStates(
-  db: Kysely<unknown>,
-  refs: readonly string[],
-): Promise<Map<string, EntityStream>> {
-  const { rows } = await sql<Row>`select entity_ref, source, fragment is not null as asserted, digest, set_id,
-    ${sql.raw(iso('clock'))}, position, revision from catalog_v1.fragments where entity_ref = any(${refs}::text[])`.execute(
-    db,
-  )
+/** Streams of entities as far as they are projected. */
+export interface ProjectedStreams {
+  /** By ref, without those that nothing is known of. */
+  streams: Map<string, EntityStream>
+  /** Refs with parked events, open or dismissed: what is known of their streams is not all that these say. */
+  parked: Set<string>
+}
+
+/** Refs whose streams have parked events, once an event. */
+const parkedRefs = (where: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  select substr(stream, ${sql.lit(ENTITY_STREAMS.length + 1)}::int) as entity_ref, true as parked
+  from projections.parked_events where projection = ${sql.lit(CATALOG_ID)} and ${where}`
+
+/** The streams of some refs, and which of them have parked events, in one statement: a retry may come in between two. */
+export async function readStreamStates(db: Kysely<unknown>, refs: readonly string[]): Promise<ProjectedStreams> {
+  const { rows } = await sql<Row | { entity_ref: string; source: null }>`
+    select entity_ref, source, fragment is not null as asserted, digest, set_id, ${sql.raw(iso('clock'))}, position, revision
+    from catalog_v1.fragments where entity_ref = any(${refs}::text[])
+    union all select entity_ref, null, null, null, null, null, null, null
+    from (${parkedRefs(sql`stream = any(${refs.map(entityStream)}::text[])`)}) as parked`.execute(db)
   const streams = new Map<string, { revision: number; sources: Map<string, SourceState> }>()
+  const parked = new Set<string>()
   for (const row of rows) {
+    if (row.source === null) {
+      parked.add(row.entity_ref)
+      continue
+    }
     const stream = streams.get(row.entity_ref) ?? { revision: -1, sources: new Map<string, SourceState>() }
     streams.set(row.entity_ref, stream)
     stream.revision = Math.max(stream.revision, row.revision)
@@ -33,12 +55,28 @@ export async function readStreamStates(
       : null
     if (asserted !== null || row.clock !== null) stream.sources.set(row.source, { asserted, clock: row.clock })
   }
-  return streams
+  return { streams, parked }
 }
 
-/** The refs that a set of a source asserts something about. */
-export async function readSetMembers(db: Kysely<unknown>, source: string, setId: string): Promise<string[]> {
-  const { rows } = await sql<{ entity_ref: string }>`select entity_ref from catalog_v1.fragments
-    where source = ${source} and set_id = ${setId} and fragment is not null order by entity_ref`.execute(db)
-  return rows.map(({ entity_ref }) => entity_ref)
+/** The members of a set as far as they are projected. */
+export interface ProjectedMembers {
+  /** Refs that the set asserts something about. */
+  members: string[]
+  /** Refs with parked events that may make them a member, or none any more. */
+  parked: string[]
+}
+
+/** The refs that a set of a source asserts something about. What a parked event says of another source is of no matter. */
+export async function readSetMembers(db: Kysely<unknown>, source: string, setId: string): Promise<ProjectedMembers> {
+  const parked = parkedRefs(
+    sql`stream ^@ ${ENTITY_STREAMS} and (source = ${source} or (source is null and status = 'open'))`,
+  )
+  const { rows } = await sql<{ entity_ref: string; parked: boolean }>`
+    select entity_ref, bool_or(parked) as parked from (
+      select entity_ref, false as parked from catalog_v1.fragments
+      where source = ${source} and set_id = ${setId} and fragment is not null
+      union all ${parked}
+    ) as found group by entity_ref order by entity_ref`.execute(db)
+  const refs = (which: boolean) => rows.filter((row) => row.parked === which).map(({ entity_ref }) => entity_ref)
+  return { members: refs(false), parked: refs(true) }
 }

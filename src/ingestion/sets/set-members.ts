@@ -1,0 +1,39 @@
+import { StrataError } from '../../domain/errors.js'
+import { EMPTY_STREAM } from '../../domain/fragments/entity-stream.js'
+import type { StreamStates } from '../fragments/stream-states.js'
+
+/** The members of a set as a read model knows them. */
+export interface KnownMembers {
+  members: readonly string[]
+  /** Refs of which it could not apply all events, so that they may be members or not. */
+  parked: readonly string[]
+}
+
+/** The members of a set. */
+export interface SetMembers {
+  members: string[]
+  /** Refs of which nobody can tell whether they are members, and why. */
+  doubtful: Map<string, StrataError>
+}
+
+/** So many streams are read at a time. */
+const AT_ONCE = 20
+
+/** The members of a set of a source: of refs with parked events by what their streams say. */
+export async function tellMembers(
+  { members, parked }: KnownMembers,
+  { source, setId }: { source: string; setId: string },
+  streams: Pick<StreamStates, 'reload'>,
+): Promise<SetMembers> {
+  const told: SetMembers = { members: [...members], doubtful: new Map() }
+  for (let from = 0; from < parked.length; from += AT_ONCE) {
+    const reading = parked.slice(from, from + AT_ONCE).map(async (ref) => {
+      const state = await streams.reload(ref, EMPTY_STREAM)
+      if (state instanceof StrataError) told.doubtful.set(ref, state)
+      else if (state.sources.get(source)?.asserted?.setId === setId) told.members.push(ref)
+    })
+    await Promise.all(reading)
+  }
+  told.members.sort()
+  return told
+}
