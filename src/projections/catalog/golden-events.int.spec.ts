@@ -1,0 +1,45 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { goldenEvent } from '../../../test/kit/golden-events.js'
+import { createProjectionDatabase, type ProjectionDatabase } from '../runner/projection-database.spec-kit.js'
+import { handledEvents } from '../runner/handled-events.js'
+import { CATALOG_PROJECTION } from './catalog-projection.js'
+import { Scene } from './scene.spec-kit.js'
+
+const REF = 'component:default/checkout'
+const SOURCE = 'scm/github/acme'
+const BEFORE = ['SourceRegistered.v1', 'EntityFragmentRecorded.v1', 'EntityFragmentSuperseded.v1']
+
+let database: ProjectionDatabase
+let scene: Scene
+
+beforeAll(async () => {
+  database = await createProjectionDatabase(CATALOG_PROJECTION)
+})
+beforeEach(async () => {
+  scene = await Scene.open(database.pool)
+})
+afterEach(() => scene.end())
+afterAll(() => database.drop())
+
+const project = (...names: string[]) =>
+  scene.project(
+    handledEvents(
+      CATALOG_PROJECTION,
+      names.map((name) => goldenEvent(`${name}.json`).recorded),
+    ),
+  )
+
+test('events of the first versions make an entity', async () => {
+  await project(...BEFORE)
+  expect(await scene.entity(REF)).toMatchObject({ owner: 'group:default/team-pay', revision: 1, definer: SOURCE })
+  expect(await scene.fragments(REF)).toMatchObject([{ source: SOURCE, set_id: 'nightly', revision: 1 }])
+})
+
+test.each([
+  ['EntityFragmentRetracted.v1', '2026-03-01T10:00:00.000Z'],
+  ['EntityFragmentRetracted.v2', null],
+])('%s takes it back', async (name, clock) => {
+  await project(...BEFORE, name)
+  expect(await scene.entity(REF)).toBeUndefined()
+  expect(await scene.fragments(REF)).toMatchObject([{ fragment: null, clock, revision: 2 }])
+})
