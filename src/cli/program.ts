@@ -7,6 +7,7 @@ import { addDoctorCommand } from './doctor/command.js'
 import { addExportCommand } from './export/command.js'
 import { addImportCommand } from './import/command.js'
 import { addProjectionCommands } from './projections/command.js'
+import { addParkedCommand } from './parked/command.js'
 import { DEFAULT_URL } from './service/connection.js'
 import { addReplayCommand } from './replay/command.js'
 import { addStartCommand } from './start.js'
@@ -40,6 +41,7 @@ export function createProgram(terminal: Terminal, finish: (exitCode: number) => 
   addProjectionCommands(program, terminal, finish)
   addReplayCommand(program, terminal, finish)
   addExportCommand(program, terminal, finish)
+  addParkedCommand(program, terminal, finish)
   addDoctorCommand(program, terminal, finish)
   return program
 }

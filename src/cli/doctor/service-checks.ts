@@ -95,7 +95,7 @@ function judge(all: readonly Projection[]): Finding {
   if (sick.length === 0) return ok(`${all.map(({ name, version }) => `${name}@${version}`).join(', ')} live`)
   const parked = sick.some((projection) => projection.parked > 0)
   const advice = parked
-    ? 'Parked events could not be applied and are kept: the service’s log has the error of each.'
+    ? '`strata parked` lists what could not be applied and why; when that is mended, `strata parked retry NAME --all` applies it.'
     : 'Wait while they catch up; if the lag does not fall, the service’s log says why.'
   return failed(sick.map(describe).join('; '), advice)
 }
