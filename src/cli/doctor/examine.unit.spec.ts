@@ -47,7 +47,7 @@ describe('strata doctor', () => {
       return healthy(request)
     })
     expect(states.get('readiness')).toMatchObject({ state: 'failed', detail: 'status 503; database: down' })
-    expect(states.get('projections')).toMatchObject({ state: 'failed', advice: expect.stringContaining('Parked') })
+    expect(states.get('projections')).toMatchObject({ state: 'failed', advice: expect.stringContaining('strata parked retry') })
   })
 
   test('skips what cannot be asked when another program answers', async () => {

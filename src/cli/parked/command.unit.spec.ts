@@ -34,6 +34,7 @@ function reply({ method, path, query, body }: Seen) {
 }
 
 async function strata(...args: string[]) {
+  service?.close()
   service = await stubService(reply)
   const terminal = recorder()
   const exitCode = await run(['parked', ...args, '--url', service.url], terminal)
