@@ -47,7 +47,10 @@ describe('strata doctor', () => {
       return healthy(request)
     })
     expect(states.get('readiness')).toMatchObject({ state: 'failed', detail: 'status 503; database: down' })
-    expect(states.get('projections')).toMatchObject({ state: 'failed', advice: expect.stringContaining('strata parked retry') })
+    expect(states.get('projections')).toMatchObject({
+      state: 'failed',
+      advice: expect.stringContaining('strata parked retry'),
+    })
   })
 
   test('skips what cannot be asked when another program answers', async () => {
