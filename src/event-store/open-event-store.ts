@@ -4,6 +4,7 @@ import { DatabaseSetupError } from '../platform/database/setup-error.js'
 import type { Logger } from '../platform/logging/logger.js'
 import type { EventStore } from './event-store.js'
 import { parseConnectionString } from './kurrentdb/connection-string.js'
+import { KurrentdbRefusal } from './kurrentdb/failures.js'
 import { KurrentdbEventStore } from './kurrentdb/kurrentdb-event-store.js'
 import { EVENT_STORE_MIGRATIONS, EVENT_STORE_SCHEMA } from './postgres/event-store-schema.js'
 import { PostgresEventStore } from './postgres/postgres-event-store.js'
@@ -65,7 +66,8 @@ async function reachable(store: EventStore, hosts: string): Promise<EventStore> 
 
 /** What the drivers say repeats parts of the URL; their codes do not. */
 function cannotBeUsed(log: string, cause: unknown): DatabaseSetupError {
-  const isExplained = cause instanceof Error && cause.name === 'KurrentdbRefusal'
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no answer'
+  const isExplained = cause instanceof KurrentdbRefusal
+  // A number is a status of gRPC, of which only those of an absent server come this far.
+  const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'no answer'
   return new DatabaseSetupError(`${log} cannot be used (${isExplained ? cause.message : code}).`, { cause })
 }
