@@ -49,9 +49,8 @@ async function addresses(child) {
   const lines = createInterface({ input: child.stdout })
   const told = new Promise((resolve, reject) => {
     lines.on('line', (line) => {
-      const { level, msg, port, url, route } = JSON.parse(line)
-      // Until it is ready, it logs each time that we ask and it is not.
-      if (['warn', 'error', 'fatal'].includes(level) && route !== '/readyz') progress(`service: ${line}`)
+      const { level, msg, port, url } = JSON.parse(line)
+      if (['warn', 'error', 'fatal'].includes(level)) progress(`service: ${line}`)
       if (msg.startsWith('embedded Postgres is up')) found.port = port
       if (url) resolve({ ...found, url })
     })

@@ -18,7 +18,6 @@ import { GetProjectionsHandler, ProjectionMonitor } from '../projections/runner/
 import { ProjectionRates } from '../projections/runner/projection-rates.js'
 import { projectionStatuses } from '../projections/runner/projection-status.js'
 import { graphqlModule, GRAPHQL_PROVIDERS } from './graphql/graphql.module.js'
-import { HealthController } from './health/health.controller.js'
 import { Closing } from './http/closing.js'
 import { ProblemFilter } from './http/problem-filter.js'
 import { LogAnswer } from './rest/log/log-answer.js'
@@ -66,7 +65,6 @@ export class AppModule {
         ParkedEventsController,
         ProjectionsController,
         LogController,
-        HealthController,
         OpenApiController,
       ],
       providers: [Closing, LogAnswer, ...providersOf(service), ...HANDLERS, ...GRAPHQL_PROVIDERS],

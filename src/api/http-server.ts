@@ -1,15 +1,22 @@
 import 'reflect-metadata'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import { NestFactory } from '@nestjs/core'
+import { CommandBus, QueryBus } from '@nestjs/cqrs'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
+import { StrataError } from '../domain/errors.js'
 import { NestLogger } from '../platform/logging/nest-logger.js'
+import { exposition } from '../platform/metrics/metrics.js'
 import { AppModule } from './app.module.js'
+import { operationPages } from './health/pages.js'
+import { readinessOf } from './health/readiness.js'
 import { BODY_LIMIT, useBodyParsers } from './http/body-parsers.js'
 import { Closing, closeWhatEnds } from './http/closing.js'
 import { refuseUnrouted } from './http/problem-filter.js'
-import { refuseForeignHosts } from './http/loopback-hosts.js'
+import { FrontDoor } from './http/front-door.js'
 import { correlationIdOf } from './http/request-context.js'
 import { useRequestLog } from './http/request-log.js'
+import { meterBuses } from './metrics/bus-meter.js'
+import { meterRequests } from './metrics/http-meter.js'
 import type { Service } from './service.js'
 
 /** The HTTP side of a service, listening. */
@@ -19,26 +26,41 @@ export interface HttpServer {
   close(): Promise<void>
 }
 
-/** Serves GraphQL and REST of a service at the address of its configuration. */
+/** Serves a service that is open at the address of its configuration. */
 export async function listen(service: Service): Promise<HttpServer> {
-  const app = await createApp(service)
-  const { port, host } = service.config
-  await app.listen(port, host)
-  const address = app.getHttpServer().address()
-  const bound = typeof address === 'object' && address !== null ? address.port : port
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`, close: () => app.close() }
+  const pages = operationPages(
+    () => readinessOf(service.probes, service.config),
+    async () => exposition([await service.metrics.read()]),
+  )
+  const door = await FrontDoor.open(service.config, pages, () => new StrataError('UNAVAILABLE', 'The API is starting.'))
+  return serveBehind(door, service)
+}
+
+/** Puts GraphQL and REST of a service behind its door. */
+export async function serveBehind(door: FrontDoor, service: Service): Promise<HttpServer> {
+  const app = await createApp(service, door)
+  const fastify = app.getHttpAdapter().getInstance()
+  meterRequests(fastify, service.metrics.registry)
+  await app.init()
+  await fastify.ready()
+  meterBuses(app.get(CommandBus), app.get(QueryBus), service.metrics.registry)
+  const close = async () => {
+    app.get(Closing).begin()
+    await door.close()
+    await app.close()
+  }
+  return { url: door.url, close }
 }
 
 /** The application, not listening yet. */
-export async function createApp(service: Service): Promise<NestFastifyApplication> {
+export async function createApp(service: Service, door?: FrontDoor): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     // The id of a set has up to 200 characters, each of which may come as three.
     routerOptions: { maxParamLength: 1000 },
     frameworkErrors: refuseUnrouted,
     genReqId: (request: IncomingMessage) => correlationIdOf(request.headers),
-    // Open keep-alive connections must not hold up a shutdown.
-    forceCloseConnections: 'idle',
+    ...(door && { serverFactory: behind(door) }),
   })
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.for(service), adapter, {
     bodyParser: false,
@@ -48,6 +70,13 @@ export async function createApp(service: Service): Promise<NestFastifyApplicatio
   useBodyParsers(fastify)
   useRequestLog(fastify, service.logger)
   closeWhatEnds(fastify, app.get(Closing))
-  refuseForeignHosts(fastify)
   return app
+}
+
+/** The door listens already, and is closed by whoever opened it. */
+function behind(door: FrontDoor) {
+  return (listener: RequestListener) => {
+    door.putBehind(listener)
+    return door.server
+  }
 }

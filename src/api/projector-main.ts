@@ -3,8 +3,7 @@
 const stop = () => process.kill(process.pid, 'SIGTERM')
 process.once('disconnect', stop)
 if (!process.connected) stop()
-const { startServer } = await import('./server.js')
-await startServer()
-// While the channel is open it keeps this process alive.
+const { startProjector } = await import('./projector.js')
+await startProjector()
 process.off('disconnect', stop)
 if (process.connected) process.disconnect()

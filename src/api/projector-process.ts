@@ -3,9 +3,13 @@ import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from '../platform/logging/logger.js'
+import type { MetricData } from '../platform/metrics/metrics.js'
 
 const ENTRY = fileURLToPath(new URL('./projector-main.js', import.meta.url))
 const RESTART_MS = 1000
+const ANSWER_MS = 1000
+/** What is asked of it by the channel; the answer is its metrics as data. */
+export const METRICS_PLEASE = 'metrics'
 
 /**
  * What a batch leaves behind outlives the default young generation of 16 MB, is promoted and collected the dear way:
@@ -29,9 +33,23 @@ export class ProjectorProcess {
 
   start(): void {
     const env = { ...this.env, STRATA_ROLES: 'projector', STRATA_DATABASE_URL: this.databaseUrl }
-    const child = fork(ENTRY, { env, execArgv: [...process.execArgv, ...NODE_FLAGS] })
+    // JSON has no NaN and no Infinity, which metrics may be.
+    const child = fork(ENTRY, { env, execArgv: [...process.execArgv, ...NODE_FLAGS], serialization: 'advanced' })
     this.#child = child
     child.once('exit', (code, signal) => void this.#restart(code, signal))
+  }
+
+  get isUp(): boolean {
+    return this.#child?.connected === true
+  }
+
+  /** Its metrics; none while it starts, and none of one that does not answer in time. */
+  async metrics(): Promise<MetricData[]> {
+    const child = this.#child
+    if (child?.connected !== true) return []
+    const answer = once(child, 'message', { signal: AbortSignal.timeout(ANSWER_MS) })
+    child.send(METRICS_PLEASE)
+    return answer.then(([found]) => found as MetricData[]).catch(() => [])
   }
 
   /** From now on its end is no accident: Ctrl-C reaches it, too. */

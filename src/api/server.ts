@@ -1,84 +1,118 @@
-import { setFlagsFromString } from 'node:v8'
-import { ConfigError } from '../platform/config/config-error.js'
+import { StrataError } from '../domain/errors.js'
+import type { Config } from '../platform/config/config.js'
 import { readConfig } from '../platform/config/read-config.js'
+import { isLoopback } from '../platform/config/variables.js'
 import { createLogger, type Logger } from '../platform/logging/logger.js'
-import { listen, type HttpServer } from './http-server.js'
+import { exposition, Metrics } from '../platform/metrics/metrics.js'
+import { operationPages } from './health/pages.js'
+import { readinessOf, starting, type Readiness } from './health/readiness.js'
+import { limitHeapGrowth } from './heap.js'
+import { FrontDoor } from './http/front-door.js'
+import { serveBehind } from './http-server.js'
+import { meterLag } from './metrics/lag-meter.js'
 import { ProjectorProcess } from './projector-process.js'
-import { openService, type Service } from './service.js'
-
-/** After so long a shutdown that hangs is cut short. */
-const SHUTDOWN_MS = 30_000
-
-/**
- * How much garbage may gather before it is collected, in percent of what is alive. By default V8 let a bulk load grow to
- * 320 MB of RSS, of which 50 MB were alive; so it is 200 to 220 MB.
- */
-const HEAP_GROWING_PERCENT = 100
+import { openService } from './service.js'
+import { endAnyway, stopSignal } from './stopping.js'
 
 /** Runs Strata as the environment says, until it is told to stop. */
 export async function startServer(env: NodeJS.ProcessEnv = process.env): Promise<void> {
   const config = readConfig(env)
-  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWING_PERCENT}`)
+  limitHeapGrowth()
   const logger = createLogger(config.logLevel)
   const stopAsked = stopSignal()
-  const { roles } = config
-  // Beside an API, projections get a process of their own.
-  const apart = roles.has('api') && roles.has('projector')
-  const service = await openService(config, logger, { project: roles.has('projector') && !apart })
-  const server = roles.has('api') ? await serve(service) : undefined
-  const projector = apart ? new ProjectorProcess(service.databaseUrl, env, logger) : undefined
-  projector?.start()
-  if (!server) logger.info({ roles: [...roles] }, 'Strata is up, without an API')
+  const metrics = new Metrics('main')
+  metrics.describeProcess(config.roles)
+  const state: State = { ready: () => starting('starting'), projector: undefined }
+  const door = await openDoor(config, metrics, state)
+  const close = await open(config, { env, logger, metrics, door, state }).catch(async (error: unknown) => {
+    await door.close()
+    throw error
+  })
   const signal = await stopAsked
-  projector?.expectEnd()
+  state.projector?.expectEnd()
+  state.ready = () => starting('stopping')
   logger.info({ signal }, 'stopping: finishing what is in hand')
   endAnyway(logger)
-  await server?.close()
-  await projector?.stop()
-  await service.close()
+  await close()
   logger.info('stopped')
 }
 
-async function serve(service: Service): Promise<HttpServer> {
-  const { config, logger } = service
+/** What changes while a process is being started and stopped. */
+interface State {
+  ready: () => Promise<Readiness> | Readiness
+  /** The process in which the projections run, where they run beside an API. */
+  projector: ProjectorProcess | undefined
+}
+
+interface Opening {
+  env: NodeJS.ProcessEnv
+  logger: Logger
+  metrics: Metrics
+  door: FrontDoor
+  state: State
+}
+
+function openDoor(config: Config, metrics: Metrics, state: State): Promise<FrontDoor> {
+  const pages = operationPages(
+    () => state.ready(),
+    async () => exposition(await Promise.all([metrics.read(), state.projector?.metrics() ?? []])),
+  )
+  const otherwise = config.roles.has('api')
+    ? new StrataError('UNAVAILABLE', 'The API is not up yet. /readyz tells how far it is.')
+    : new StrataError('NOT_FOUND', 'This process does not serve the API: its STRATA_ROLES are without api.')
+  return FrontDoor.open(config, pages, () => otherwise)
+}
+
+/** Opens everything; gives what closes it again. */
+async function open(config: Config, { env, logger, metrics, door, state }: Opening): Promise<() => Promise<void>> {
+  const { roles } = config
+  // Beside an API, projections get a process of their own.
+  const apart = roles.has('api') && roles.has('projector')
+  const service = await openService(config, logger, {
+    metrics,
+    project: roles.has('projector') && !apart,
+    onPhase: (phase) => (state.ready = () => starting(phase)),
+  })
   try {
-    const server = await listen(service)
-    const addresses = { url: server.url, graphql: `${server.url}/graphql` }
-    logger.info(addresses, 'Strata is up. It listens on loopback only: there is no access control yet')
-    if (process.stderr.isTTY) greet(server.url)
-    return server
+    const api = roles.has('api') ? await serveBehind(door, service) : undefined
+    const projector = apart ? new ProjectorProcess(service.databaseUrl, env, logger) : undefined
+    projector?.start()
+    state.projector = projector
+    const probes = { ...service.probes, ...(projector && { projector: () => projector.isUp }) }
+    state.ready = () => readinessOf(probes, config)
+    if (roles.has('api') || roles.has('projector')) meterLag(metrics, probes.projections)
+    announce(config, door.url, logger)
+    return async () => {
+      await (api ?? door).close()
+      await projector?.stop()
+      await service.close()
+    }
   } catch (error) {
     await service.close()
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new ConfigError([`STRATA_PORT: port ${config.port} is in use; stop what listens there or choose another`])
-    }
     throw error
   }
+}
+
+function announce({ host, access, roles }: Config, url: string, logger: Logger): void {
+  const addresses = { url, roles: [...roles], ...(roles.has('api') && { graphql: `${url}/graphql` }) }
+  if (access === 'open' && !isLoopback(host)) {
+    const warning =
+      'STRATA_ACCESS is open: there is no access control, so whoever reaches this address may read and change everything'
+    logger.warn({ host }, warning)
+    logger.info(addresses, 'Strata is up')
+  } else {
+    logger.info(addresses, 'Strata is up. It listens on loopback only: there is no access control yet')
+  }
+  if (roles.has('api') && process.stderr.isTTY) greet(url)
 }
 
 /** For whoever started it by hand; the log is for machines. */
 function greet(url: string): void {
   process.stderr.write(
-    `\nStrata is up at ${url} (loopback only: there is no access control yet).\n` +
+    `\nStrata is up at ${url} (there is no access control yet).\n` +
       '  npx strata import <folder>   import catalog-info.yaml files\n' +
       '  npx strata demo              look at a made-up organisation\n' +
       `  ${url}/graphql   ask it\n` +
       'Ctrl-C stops it.\n\n',
   )
-}
-
-function stopSignal(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve)
-  })
-}
-
-/** A second signal, or a shutdown that hangs, ends the process: the log and the checkpoints allow it at any moment. */
-function endAnyway(logger: Logger): void {
-  const end = (reason: string) => {
-    logger.error({ reason }, 'ended before everything was closed')
-    process.exit(1)
-  }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => end('second signal'))
-  setTimeout(() => end('time is up'), SHUTDOWN_MS).unref()
 }

@@ -12,7 +12,7 @@ import { DEFAULT_URL } from './service/connection.js'
 import { addReplayCommand } from './replay/command.js'
 import { addStartCommand } from './start.js'
 import type { Terminal } from './terminal.js'
-import { version } from './version.js'
+import { version } from '../platform/version.js'
 
 const EXAMPLES = `
 Examples:

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { listen } from '../../src/api/http-server.js'
 import { openService } from '../../src/api/service.js'
+import { readConfig } from '../../src/platform/config/read-config.js'
 import { createLogger } from '../../src/platform/logging/logger.js'
 import { createTestDatabase, type TestDatabase } from '../kit/database.js'
 import { component, components, facts } from '../kit/samples.js'
@@ -26,15 +27,7 @@ beforeEach(() => log.faults.forget())
 /** A service whose log is in KurrentDB and whose read models are in Postgres. */
 async function start(): Promise<TestService> {
   const opened = await openService(
-    {
-      port: 0,
-      host: '127.0.0.1',
-      roles: new Set(['api', 'projector', 'ingester']),
-      dataDir: '',
-      databaseUrl: database.url,
-      eventStoreUrl: log.url,
-      logLevel: 'silent',
-    },
+    readConfig({ STRATA_PORT: '0', STRATA_DATABASE_URL: database.url, STRATA_EVENT_STORE_URL: log.url }),
     createLogger('silent'),
   )
   const server = await listen(opened)

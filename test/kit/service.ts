@@ -3,6 +3,7 @@ import type { RecordedEvent } from '../../src/domain/log/recorded-event.js'
 import { listen } from '../../src/api/http-server.js'
 import { openService, type Service } from '../../src/api/service.js'
 import { createLogger } from '../../src/platform/logging/logger.js'
+import { readConfig } from '../../src/platform/config/read-config.js'
 import type { Config } from '../../src/platform/config/config.js'
 import { Client } from './client.js'
 import { createTestDatabase } from './database.js'
@@ -39,14 +40,8 @@ export class TestService extends Client {
 /** Starts a service; `close` stops it and deletes its database. */
 export async function startTestService(settings: Partial<Config> = {}): Promise<TestService> {
   const database = await createTestDatabase()
-  const config: Config = {
-    port: 0,
-    host: '127.0.0.1',
-    roles: new Set(['api', 'projector', 'ingester']),
-    dataDir: '',
-    databaseUrl: database.url,
-    eventStoreUrl: undefined,
-    logLevel: 'silent',
+  const config = {
+    ...readConfig({ STRATA_PORT: '0', STRATA_DATABASE_URL: database.url, STRATA_LOG_LEVEL: 'silent' }),
     ...settings,
   }
   const service = await openService(config, createLogger(config.logLevel))

@@ -1,32 +1,85 @@
-import type { Kysely } from 'kysely'
-import { sql } from 'kysely'
-import type { ProjectionMonitor } from '../../projections/runner/get-projections.js'
-import type { ProjectionState } from '../../projections/runner/projection-status.js'
+import type { LagLimit, Role } from '../../platform/config/config.js'
+import type { ProjectionStatus } from '../../projections/runner/projection-status.js'
+import { NoAnswer } from './bounded.js'
 
-/** Longest that a projection may be behind before reads are no longer called ready, in seconds. */
-const MOST_LAG_SECONDS = 60
+/** One thing that a process needs. `degraded`: it works, and somebody should look at it. */
+export interface Check {
+  ok: boolean
+  degraded?: true
+  detail: string
+}
 
-const AT_WORK: ReadonlySet<ProjectionState> = new Set(['LIVE', 'CATCHING_UP', 'REBUILDING', 'DEGRADED'])
+export type Checks = Record<string, Check>
 
+/** Whether a process can do its work now, and what keeps it from that. */
 export interface Readiness {
   status: 'ready' | 'degraded' | 'not ready'
-  checks: Record<string, { ok: boolean; detail: string }>
+  checks: Checks
 }
 
-/** Whether the service can do its work now, and what keeps it from that. */
-export async function readiness(db: Kysely<unknown>, monitor: ProjectionMonitor): Promise<Readiness> {
-  const checks: Readiness['checks'] = {}
-  try {
-    await sql`select 1`.execute(db)
-    checks['database'] = { ok: true, detail: 'reachable' }
-    for (const { name, version, state, lag, lagSeconds, parked } of await monitor.statuses()) {
-      const ok = AT_WORK.has(state) && lagSeconds <= MOST_LAG_SECONDS
-      checks[`projection ${name}@${version}`] = { ok, detail: `${state}, ${lag} events behind, ${parked} parked` }
-    }
-  } catch {
-    checks['database'] = { ok: false, detail: 'not reachable' }
-  }
-  const ok = Object.values(checks).every((check) => check.ok)
-  const parked = Object.values(checks).some(({ detail }) => detail.startsWith('DEGRADED'))
-  return { status: !ok ? 'not ready' : parked ? 'degraded' : 'ready', checks }
+/** What is asked to find out; each answers or fails within a second or two. */
+export interface Probes {
+  database: () => Promise<unknown>
+  log: () => Promise<unknown>
+  projections: () => Promise<ProjectionStatus[]>
+  /** Whether the process of its own in which the projections run is there; undefined where there is none. */
+  projector?: () => boolean
 }
+
+export async function readinessOf(
+  probes: Probes,
+  { roles, lagLimit }: { roles: ReadonlySet<Role>; lagLimit: LagLimit },
+): Promise<Readiness> {
+  const found = await Promise.all([
+    reachable('database', probes.database),
+    reachable('log', probes.log),
+    // The ingester depends on no read model.
+    roles.has('api') || roles.has('projector') ? projectionChecks(probes.projections, lagLimit) : {},
+  ])
+  const checks: Checks = Object.assign({}, ...found) as Checks
+  if (probes.projector) checks['projector'] = projectorCheck(probes.projector())
+  if (roles.has('ingester')) checks['ingester'] = { ok: true, detail: 'this version has no jobs for it' }
+  return verdict(checks)
+}
+
+/** What a process says of itself until everything is open. */
+export const starting = (phase: string): Readiness => verdict({ start: { ok: false, detail: phase } })
+
+function verdict(checks: Checks): Readiness {
+  const all = Object.values(checks)
+  const degraded = all.some((check) => check.degraded)
+  return { status: !all.every(({ ok }) => ok) ? 'not ready' : degraded ? 'degraded' : 'ready', checks }
+}
+
+async function reachable(name: string, ask: () => Promise<unknown>): Promise<Checks> {
+  return { [name]: await ask().then(() => ({ ok: true, detail: 'reachable' }), unreachable) }
+}
+
+/** Without the message of the driver, which may hold parts of an address. */
+const unreachable = (error: unknown): Check => ({
+  ok: false,
+  detail: error instanceof NoAnswer ? error.message : 'not reachable',
+})
+
+async function projectionChecks(ask: () => Promise<ProjectionStatus[]>, limit: LagLimit): Promise<Checks> {
+  try {
+    const entries = (await ask()).map((status) => [
+      `projection ${status.name}@${status.version}`,
+      projectionCheck(status, limit),
+    ])
+    return Object.fromEntries(entries) as Checks
+  } catch (error) {
+    return { projections: unreachable(error) }
+  }
+}
+
+function projectionCheck({ state, lag, lagSeconds, parked }: ProjectionStatus, limit: LagLimit): Check {
+  const detail = `${state}, ${lag} events (${Math.round(lagSeconds)} s) behind, ${parked} parked`
+  // Without a row nobody has ever worked on it, and without a sign of life nobody does: however short the log, it is not up.
+  if (state === 'NEVER_STARTED' || state === 'STOPPED') return { ok: false, detail }
+  const degraded = parked > 0 || lag > limit.events || lagSeconds > limit.seconds
+  return degraded ? { ok: true, degraded, detail } : { ok: true, detail }
+}
+
+const projectorCheck = (isUp: boolean): Check =>
+  isUp ? { ok: true, detail: 'running' } : { ok: true, degraded: true, detail: 'died, is being started again' }

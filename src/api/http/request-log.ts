@@ -18,9 +18,7 @@ export function useRequestLog(fastify: FastifyInstance, logger: Logger): void {
       status: reply.statusCode,
       milliseconds: Math.round(reply.elapsedTime),
     }
-    // A probe that is told to wait is no failure.
-    const failed = reply.statusCode >= 500 && line.route !== '/readyz'
-    const level = failed ? 'error' : reply.statusCode >= 400 ? 'info' : 'debug'
+    const level = reply.statusCode >= 500 ? 'error' : reply.statusCode >= 400 ? 'info' : 'debug'
     logger[level](line, 'request')
     done()
   })

@@ -19,10 +19,13 @@ describe('readConfig', () => {
     expect(config).toEqual({
       port: 4000,
       host: '127.0.0.1',
+      access: 'loopback',
+      allowedHosts: [],
       roles: new Set(['api', 'projector', 'ingester']),
       dataDir: resolve('.strata'),
       databaseUrl: undefined,
       eventStoreUrl: undefined,
+      lagLimit: { seconds: 60, events: Infinity },
       logLevel: 'info',
     })
     expect(isAbsolute(config.dataDir)).toBe(true)
@@ -32,19 +35,26 @@ describe('readConfig', () => {
     const config = readConfig({
       STRATA_PORT: '0',
       STRATA_HOST: '::1',
+      STRATA_ACCESS: 'open',
+      STRATA_ALLOWED_HOSTS: 'Catalog.internal, strata',
       STRATA_ROLES: 'api, projector',
       STRATA_DATA_DIR: 'some/where',
       STRATA_DATABASE_URL: 'postgresql://me:pw@db.example/strata',
       STRATA_EVENT_STORE_URL: 'kurrentdb+discover://me:pw@one:2113,two:2113?tls=true',
+      STRATA_LAG_LIMIT_SECONDS: '5',
+      STRATA_LAG_LIMIT_EVENTS: '10000',
       STRATA_LOG_LEVEL: 'silent',
     })
     expect(config).toEqual({
       port: 0,
       host: '::1',
+      access: 'open',
+      allowedHosts: ['catalog.internal', 'strata'],
       roles: new Set(['api', 'projector']),
       dataDir: resolve('some/where'),
       databaseUrl: 'postgresql://me:pw@db.example/strata',
       eventStoreUrl: 'kurrentdb+discover://me:pw@one:2113,two:2113?tls=true',
+      lagLimit: { seconds: 5, events: 10_000 },
       logLevel: 'silent',
     })
   })
@@ -53,12 +63,43 @@ describe('readConfig', () => {
     expect(readConfig({ STRATA_HOST: host }).host).toBe(host)
   })
 
-  test.each(['0.0.0.0', '::', '192.168.1.5', '127.evil.example', 'localhost.example', '127.1', ''])(
-    'refuses to listen on %j and says why',
+  test.each(['0.0.0.0', '::', '192.168.1.5'])('refuses to listen on %j and says why, unless access is open', (host) => {
+    expect(problemsOf({ STRATA_HOST: host })).toEqual([
+      expect.stringMatching(
+        /^STRATA_HOST must be a loopback.* unless STRATA_ACCESS is open.*no access control/,
+      ) as unknown,
+    ])
+    expect(readConfig({ STRATA_HOST: host, STRATA_ACCESS: 'open' }).host).toBe(host)
+  })
+
+  test.each(['127.evil.example', 'localhost.example', '127.1', ''])(
+    'refuses to listen on %j, which is no address',
     (host) => {
-      expect(problemsOf({ STRATA_HOST: host })).toEqual([
-        expect.stringMatching(/^STRATA_HOST must be a loopback.*no access control/) as unknown,
+      for (const env of [{ STRATA_HOST: host }, { STRATA_HOST: host, STRATA_ACCESS: 'open' }]) {
+        expect(problemsOf(env)).toEqual(['STRATA_HOST must be an IP address or localhost'])
+      }
+    },
+  )
+
+  test.each(['', 'a b', 'catalog:4000', 'https://catalog', 'a,,b', '*'])('refuses the allowed hosts %j', (hosts) => {
+    expect(problemsOf({ STRATA_ALLOWED_HOSTS: hosts })).toEqual([
+      'STRATA_ALLOWED_HOSTS must be a comma-separated list of host names, without ports',
+    ])
+  })
+
+  test.each(['0', '-1', '1.5', '', 'x'])('refuses the lag limit %j', (limit) => {
+    expect(problemsOf({ STRATA_LAG_LIMIT_SECONDS: limit })).toEqual([
+      'STRATA_LAG_LIMIT_SECONDS must be a whole number from 1',
+    ])
+  })
+
+  test.each(['api', 'projector', 'ingester', 'api,ingester', 'projector,ingester'])(
+    'refuses the roles %s with an embedded database, which no other process shares',
+    (roles) => {
+      expect(problemsOf({ STRATA_ROLES: roles })).toEqual([
+        expect.stringMatching(/^STRATA_ROLES .* needs STRATA_DATABASE_URL/) as unknown,
       ])
+      expect(problemsOf({ STRATA_ROLES: roles, STRATA_DATABASE_URL: 'postgres://db/strata' })).toEqual([])
     },
   )
 

@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net'
+import { isIP, isIPv4 } from 'node:net'
 import { resolve } from 'node:path'
 import type { Config, Role } from './config.js'
 
@@ -11,15 +11,23 @@ export interface Variable<T> {
 
 const ROLES: readonly Role[] = ['api', 'projector', 'ingester']
 const LOG_LEVELS: readonly Config['logLevel'][] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+const ACCESS: readonly Config['access'][] = ['loopback', 'open']
 const MAX_PORT = 65_535
+const COUNT_RULE = 'must be a whole number from 1'
 
 /** The variables of a Strata process. */
 export const VARIABLES = {
   STRATA_PORT: variable<number>(4000, `must be a whole number from 0 to ${MAX_PORT}`, parsePort),
-  STRATA_HOST: variable<string>(
-    '127.0.0.1',
-    'must be a loopback address (127.0.0.0/8, ::1 or localhost): this version has no access control, so whoever reaches the API may change everything',
-    (text) => (isLoopback(text) ? text : undefined),
+  STRATA_HOST: variable<string>('127.0.0.1', 'must be an IP address or localhost', (text) =>
+    isIP(text) !== 0 || text === 'localhost' ? text : undefined,
+  ),
+  STRATA_ACCESS: variable<Config['access']>('loopback', 'must be loopback or open', (text) =>
+    ACCESS.find((access) => access === text),
+  ),
+  STRATA_ALLOWED_HOSTS: variable<readonly string[]>(
+    [],
+    'must be a comma-separated list of host names, without ports',
+    parseHosts,
   ),
   STRATA_ROLES: variable<ReadonlySet<Role>>(
     new Set(ROLES),
@@ -37,6 +45,8 @@ export const VARIABLES = {
     'must be a kurrentdb://, esdb:// or postgres:// URL',
     (text) => (isPostgresUrl(text) || isKurrentdbUrl(text) ? text : undefined),
   ),
+  STRATA_LAG_LIMIT_SECONDS: variable<number>(60, COUNT_RULE, parseCount),
+  STRATA_LAG_LIMIT_EVENTS: variable<number>(Infinity, COUNT_RULE, parseCount),
   STRATA_LOG_LEVEL: variable<Config['logLevel']>('info', `must be one of ${LOG_LEVELS.join(', ')}`, (text) =>
     LOG_LEVELS.find((level) => level === text),
   ),
@@ -56,7 +66,17 @@ function parsePort(text: string): number | undefined {
   return /^\d{1,5}$/.test(text) && Number(text) <= MAX_PORT ? Number(text) : undefined
 }
 
-function isLoopback(host: string): boolean {
+function parseCount(text: string): number | undefined {
+  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined
+}
+
+function parseHosts(text: string): string[] | undefined {
+  const names = text.split(',').map((name) => name.trim().toLowerCase())
+  return names.every((name) => /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(name)) ? names : undefined
+}
+
+/** Whether an address that a process listens on is reached from this machine only. */
+export function isLoopback(host: string): boolean {
   return host === '::1' || host === 'localhost' || (isIPv4(host) && host.startsWith('127.'))
 }
 

@@ -9,6 +9,8 @@ export interface PoolOptions {
   /** Shown in pg_stat_activity. */
   applicationName: string
   statementTimeoutMs?: number
+  /** Gives a connection up that takes longer to be made or to answer, for whom no answer is one, too. */
+  answerTimeoutMs?: number
   logger?: Pick<Logger, 'warn'>
 }
 
@@ -21,7 +23,8 @@ export function openPool(url: string, options: PoolOptions): pg.Pool {
     connectionString: withSessionSettings(url, options.statementTimeoutMs),
     max: options.max,
     application_name: options.applicationName,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: options.answerTimeoutMs ?? CONNECT_TIMEOUT_MS,
+    query_timeout: options.answerTimeoutMs,
     keepAlive: true,
   })
   const logger = options.logger ?? createLogger('warn')

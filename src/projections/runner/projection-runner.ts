@@ -8,6 +8,7 @@ import { applyBatch } from './apply-batch.js'
 import { Fenced } from './checkpoint.js'
 import { LeaseLost, tryLease, type Lease, type LeaseTimes } from './lease.js'
 import { prefetch } from './prefetch.js'
+import type { ProjectionMeter } from './projection-meter.js'
 import { keepTidy } from './tidy.js'
 import { isTransient } from './transient.js'
 
@@ -21,6 +22,7 @@ export interface RunnerOptions {
   /** How long to wait before asking again for a lease that another process has, in milliseconds. */
   leaseRetryMs?: number
   leaseTimes?: LeaseTimes
+  meter?: ProjectionMeter
 }
 
 /** Which process has a lease, for whoever looks into the table. */
@@ -66,6 +68,7 @@ export class ProjectionRunner {
       } catch (error) {
         if (this.#stopped()) return
         failures++
+        this.#options.meter?.interrupted(this.#id)
         const passes = isTransient(error) || error instanceof Fenced || error instanceof LeaseLost
         this.#logger[passes ? 'warn' : 'error']({ err: error, failures }, 'projection interrupted, trying again')
         await this.#pause(Math.min(MOST_BACKOFF_MS, 50 * 2 ** failures))
@@ -74,10 +77,11 @@ export class ProjectionRunner {
   }
 
   async #follow(lease: Lease, onProgress: () => void): Promise<void> {
-    const { projection, eventStore, pool, batchSize = BATCH_SIZE } = this.#options
+    const { projection, eventStore, pool, meter, batchSize = BATCH_SIZE } = this.#options
     const failed = new AbortController()
     const signal = AbortSignal.any([this.#stop.signal, lease.signal, failed.signal])
     this.#logger.info({ epoch: lease.epoch, position: lease.position }, 'projection leased')
+    meter?.leased(this.#id, lease.epoch)
     let position = lease.position
     const { epoch } = lease
     const tidy = keepTidy(pool, projection, { projection: this.#id, epoch, signal: lease.signal }, this.#logger)
@@ -89,17 +93,20 @@ export class ProjectionRunner {
         if (signal.aborted) break
         if (page.position === null) continue
         const batch = { events: page.events, from: position, to: page.position, caughtUp: page.caughtUp }
+        const start = performance.now()
         await applyBatch(context, batch).catch((error: unknown) => {
           // The next page is asked for already, and at the log's end a subscription that is not aborted waits for it.
           failed.abort()
           throw error
         })
         position = page.position
+        meter?.applied(this.#id, page.events.length, (performance.now() - start) / 1000)
         onProgress()
         tidy.applied(page.events.length, page.caughtUp)
       }
       lease.signal.throwIfAborted()
     } finally {
+      meter?.leased(this.#id, null)
       await tidy.finished()
       await lease.release()
     }
