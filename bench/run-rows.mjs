@@ -19,7 +19,7 @@ export async function runRows(options) {
   if (wants('empty')) {
     const server = await startOwnServer(join(folder, 'empty'), cleanUp)
     postgres = server.postgres
-    await take('empty', { entities, ...server })
+    await take('empty', { entities, cleanUp, ...server })
     await server.stop()
   }
   if (!wants('service', 'stopped')) return { groups, postgres }

@@ -1,5 +1,6 @@
 import { append } from './append.mjs'
 import { counts } from './counts.mjs'
+import { failover } from './failover.mjs'
 import { freshness } from './freshness.mjs'
 import { ingest } from './ingest.mjs'
 import { pages } from './pages.mjs'
@@ -17,6 +18,7 @@ import { throughput } from './throughput.mjs'
  */
 export const ROWS = [
   { name: 'append', stage: 'empty', measure: append },
+  { name: 'failover', stage: 'empty', measure: failover },
   { name: 'ingest', stage: 'service', measure: ingest },
   { name: 'storage', stage: 'service', measure: storage },
   { name: 'freshness', stage: 'service', measure: freshness },

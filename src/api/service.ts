@@ -2,15 +2,16 @@ import { Kysely, PostgresDialect } from 'kysely'
 import type { EventStore } from '../event-store/event-store.js'
 import { meteredEventStore } from '../event-store/metered-event-store.js'
 import { openEventStore } from '../event-store/open-event-store.js'
+import { EVENT_STORE_MIGRATIONS, EVENT_STORE_SCHEMA } from '../event-store/postgres/event-store-schema.js'
 import { SourceRegistry } from '../governance/sources/source-registry.js'
 import { FragmentWriter } from '../ingestion/fragments/fragment-writer.js'
 import { StreamStates } from '../ingestion/fragments/stream-states.js'
 import { tellMembers } from '../ingestion/sets/set-members.js'
 import { SetReplacer } from '../ingestion/sets/set-replacer.js'
 import type { Config } from '../platform/config/config.js'
-import { openPool, type Pool } from '../platform/database/database.js'
+import { openPool, type Pool, type PoolOptions } from '../platform/database/database.js'
 import { startEmbeddedServer } from '../platform/database/embedded-server.js'
-import { migrate } from '../platform/database/migrate.js'
+import { migrate, refuseNewerSchema, type Migrations } from '../platform/database/migrate.js'
 import { DatabaseSetupError } from '../platform/database/setup-error.js'
 import type { Logger } from '../platform/logging/logger.js'
 import { Metrics } from '../platform/metrics/metrics.js'
@@ -70,21 +71,14 @@ export async function openService(
   { project = config.roles.has('projector'), metrics = new Metrics('main'), onPhase }: ServiceOptions = {},
 ): Promise<Service> {
   onPhase?.('the database is being opened')
-  const embedded =
-    config.databaseUrl === undefined ? await startEmbeddedServer({ dataDir: config.dataDir, logger }) : undefined
-  const url = embedded?.url ?? config.databaseUrl ?? ''
-  // Separate pools: the API never waits for a connection that a projection or an append holds.
-  const pool = openPool(url, { max: 20, applicationName: 'strata-api', statementTimeoutMs: 30_000, logger })
-  const projectorPool = openPool(url, { max: 2 + 3 * PROJECTIONS.length, applicationName: 'strata-projector', logger })
-  const rebuildPool = openPool(url, { max: 8, applicationName: 'strata-rebuild', logger })
-  const probePool = openPool(url, { max: 3, applicationName: 'strata-probes', answerTimeoutMs: PROBE_MS, logger })
-  const pools = { api: pool, projector: projectorPool, rebuild: rebuildPool, probes: probePool }
+  const { url, embedded } = await openDatabase(config, logger)
+  const pools = openPools(url, logger)
   const closePools = () => Promise.all(Object.values(pools).map((opened) => opened.end()))
   let eventStore: EventStore
   try {
-    if (!embedded) await requireReachable(projectorPool)
+    if (!embedded) await requireReachable(pools.projector)
     onPhase?.('the schemas are being brought up to date')
-    await migrateAll(projectorPool)
+    await migrateAll(pools.projector)
     const log = await openEventStore(config.eventStoreUrl ?? url, { logger })
     eventStore = meteredEventStore(log, metrics.registry)
   } catch (error) {
@@ -92,17 +86,9 @@ export async function openService(
     await embedded?.stop()
     throw error
   }
+  const pool = pools.api
   const progress = new ProjectionProgress(pool, logger)
-  const meter = projectionMeter(metrics.registry)
-  const runners = project
-    ? [
-        ...PROJECTIONS.map(
-          (projection) => new ProjectionRunner({ projection, eventStore, pool: projectorPool, logger, meter }),
-        ),
-        new RebuildWorker({ projections: PROJECTIONS, eventStore, pool: rebuildPool, logger }),
-      ]
-    : []
-  for (const runner of runners) runner.start()
+  const runners = project ? startRunners(eventStore, pools, metrics, logger) : []
   meterPools(pools, metrics.registry)
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   const close = async () => {
@@ -121,10 +107,43 @@ export async function openService(
     eventStore,
     progress,
     metrics,
-    probes: probesOf(probePool, eventStore),
+    probes: probesOf(pools.probes, eventStore),
     ...writers(db, eventStore, progress),
     close,
   }
+}
+
+/** The database that the settings name, or one on a server of this process's own. */
+async function openDatabase({ databaseUrl, dataDir }: Config, logger: Logger) {
+  if (databaseUrl !== undefined) return { url: databaseUrl }
+  const embedded = await startEmbeddedServer({ dataDir, logger })
+  return { url: embedded.url, embedded }
+}
+
+type Pools = ReturnType<typeof openPools>
+
+/** Separate ones: the API never waits for a connection that a projection or an append holds. */
+function openPools(url: string, logger: Logger) {
+  const open = (applicationName: string, options: Omit<PoolOptions, 'applicationName'>) =>
+    openPool(url, { ...options, applicationName, logger })
+  return {
+    api: open('strata-api', { max: 20, statementTimeoutMs: 30_000 }),
+    projector: open('strata-projector', { max: 2 + 3 * PROJECTIONS.length }),
+    rebuild: open('strata-rebuild', { max: 8 }),
+    probes: open('strata-probes', { max: 3, answerTimeoutMs: PROBE_MS }),
+  }
+}
+
+function startRunners(eventStore: EventStore, { projector, rebuild }: Pools, { registry }: Metrics, logger: Logger) {
+  const meter = projectionMeter(registry)
+  const runners = [
+    ...PROJECTIONS.map(
+      (projection) => new ProjectionRunner({ projection, eventStore, pool: projector, logger, meter }),
+    ),
+    new RebuildWorker({ projections: PROJECTIONS, eventStore, pool: rebuild, logger }),
+  ]
+  for (const runner of runners) runner.start()
+  return runners
 }
 
 function probesOf(pool: Pool, eventStore: EventStore): Probes {
@@ -146,10 +165,16 @@ async function requireReachable(pool: Pool): Promise<void> {
   })
 }
 
+/** Looks at all of them before it changes one. The log brings up its own when it is opened, wherever it is. */
 async function migrateAll(pool: Pool): Promise<void> {
-  await migrate(pool, PROJECTIONS_SCHEMA, PROJECTIONS_MIGRATIONS)
-  await migrate(pool, FEED_SCHEMA, FEED_MIGRATIONS)
-  for (const projection of PROJECTIONS) await migrate(pool, projection.schema, projectionMigrations(projection))
+  const schemas: [string, Migrations][] = [
+    [PROJECTIONS_SCHEMA, PROJECTIONS_MIGRATIONS],
+    [FEED_SCHEMA, FEED_MIGRATIONS],
+    ...PROJECTIONS.map((projection): [string, Migrations] => [projection.schema, projectionMigrations(projection)]),
+  ]
+  await refuseNewerSchema(pool, EVENT_STORE_SCHEMA, EVENT_STORE_MIGRATIONS)
+  for (const [schema, migrations] of schemas) await refuseNewerSchema(pool, schema, migrations)
+  for (const [schema, migrations] of schemas) await migrate(pool, schema, migrations)
 }
 
 function writers(db: Kysely<unknown>, eventStore: EventStore, progress: ProjectionProgress) {

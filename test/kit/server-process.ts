@@ -58,6 +58,11 @@ export class ServerProcess {
     return this.child.pid ?? 0
   }
 
+  /** All that was printed so far. */
+  get output(): string {
+    return this.#output
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal)
   }
@@ -82,7 +87,10 @@ export class ServerProcess {
     if (!this.child.stdout) throw new Error('no output')
     for await (const line of createInterface({ input: this.child.stdout })) {
       const { url } = JSON.parse(line) as { url?: string }
-      if (url !== undefined) return url
+      if (url === undefined) continue
+      // Whoever stops reading lines stops the stream.
+      setImmediate(() => this.child.stdout?.resume())
+      return url
     }
     // It ended before; the exit tells why.
     return new Promise(() => undefined)

@@ -36,7 +36,8 @@ export async function readinessOf(
     // The ingester depends on no read model.
     roles.has('api') || roles.has('projector') ? projectionChecks(probes.projections, lagLimit) : {},
   ])
-  const checks: Checks = Object.assign({}, ...found) as Checks
+  const checks: Checks = {}
+  for (const part of found) Object.assign(checks, part)
   if (probes.projector) checks['projector'] = projectorCheck(probes.projector())
   if (roles.has('ingester')) checks['ingester'] = { ok: true, detail: 'this version has no jobs for it' }
   return verdict(checks)

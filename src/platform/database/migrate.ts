@@ -17,7 +17,7 @@ const TABLE = 'migration'
 export async function migrate(pool: Pool, schema: string, migrations: Migrations): Promise<void> {
   // Not destroyed at the end: that would end the caller's pool.
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
-  await refuseNewerSchema(db, schema, migrations)
+  await refuseNewerSchema(pool, schema, migrations)
   const migrator = new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve(toKysely(migrations)) },
@@ -46,8 +46,14 @@ function toKysely(migrations: Migrations): Record<string, Migration> {
   return Object.fromEntries(entries)
 }
 
-/** Kysely refuses too, but calls it corrupted migrations, which sends an operator looking in the wrong place. */
-async function refuseNewerSchema(db: Kysely<unknown>, schema: string, migrations: Migrations): Promise<void> {
+/**
+ * Kysely refuses too, but calls it corrupted migrations, which sends an operator looking in the wrong place. Whoever brings up
+ * several schemas asks for each of them first, so that a refusal leaves all as they were.
+ *
+ * @throws DatabaseSetupError when the schema comes from a newer version
+ */
+export async function refuseNewerSchema(pool: Pool, schema: string, migrations: Migrations): Promise<void> {
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   const table = sql.id(schema, TABLE)
   const found = await sql<{ exists: boolean }>`
     select exists (select from pg_tables where schemaname = ${schema} and tablename = ${TABLE}) as exists`.execute(db)
