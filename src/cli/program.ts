@@ -9,6 +9,7 @@ import { addImportCommand } from './import/command.js'
 import { addProjectionCommands } from './projections/command.js'
 import { addParkedCommand } from './parked/command.js'
 import { DEFAULT_URL } from './service/connection.js'
+import { addMigrateLogCommand } from './migrate-log/command.js'
 import { addReplayCommand } from './replay/command.js'
 import { addStartCommand } from './start.js'
 import type { Terminal } from './terminal.js'
@@ -42,6 +43,7 @@ export function createProgram(terminal: Terminal, finish: (exitCode: number) => 
   addReplayCommand(program, terminal, finish)
   addExportCommand(program, terminal, finish)
   addParkedCommand(program, terminal, finish)
+  addMigrateLogCommand(program, terminal, finish)
   addDoctorCommand(program, terminal, finish)
   return program
 }
