@@ -16,12 +16,12 @@ const START_MS = 120_000
 const STOP_MS = 40_000
 
 /** Starts Strata as an operator does, with an embedded Postgres in the folder, and waits until it is ready. */
-export async function startService({ dataDir, profile, cleanUp }) {
+export async function startService({ dataDir, profile, env = {}, cleanUp }) {
   progress('starting the service')
   const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
   const child = spawn(process.execPath, [...flags, COMMAND, 'start', '--port', '0', '--data-dir', dataDir], {
     cwd: dirnameOf(COMMAND),
-    env: withoutSettings(process.env),
+    env: { ...withoutSettings(process.env), ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
     // In a group of its own: Ctrl-C would reach it besides our signal, and a second signal cuts its shutdown short.
     detached: true,
