@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import { HttpException } from '@nestjs/common'
 import { ERROR_CODES, StrataError, type ErrorCode, type FieldError } from '../../domain/errors.js'
+import { isTransient as isLogOutOfReach } from '../../event-store/kurrentdb/failures.js'
 import { isTransient } from '../../projections/runner/transient.js'
 
 /** An RFC 9457 problem document. */
@@ -35,6 +36,8 @@ export function clientError(error: unknown): StrataError {
     return new StrataError('BAD_REQUEST', (error as Error).message)
   if (isTransient(error))
     return new StrataError('UNAVAILABLE', 'The service cannot reach its database right now. Try again in a moment.')
+  if (isLogOutOfReach(error))
+    return new StrataError('UNAVAILABLE', 'The service cannot reach its event log right now. Try again in a moment.')
   return new StrataError('INTERNAL', 'Something went wrong on the server. The correlation id leads to it in the log.')
 }
 

@@ -28,6 +28,7 @@ describe('what a client is told of', () => {
     ['a broken constraint', withCode('23505'), 'INTERNAL'],
     ['a database that is gone', withCode('ECONNREFUSED'), 'UNAVAILABLE'],
     ['a database that is shutting down', withCode('57P01'), 'UNAVAILABLE'],
+    ['an event log that is gone', Object.assign(new Error('secret of the inside'), { code: 14 }), 'UNAVAILABLE'],
   ])('%s is only that it happened', (_, error, code) => {
     const told = clientError(error)
     expect(told.code).toBe(code)
