@@ -1,0 +1,44 @@
+import type { Pool } from 'pg'
+import type { EventStore } from '../../../src/event-store/event-store.js'
+import { createLogger } from '../../../src/platform/logging/logger.js'
+import { CATALOG_PROJECTION } from '../../../src/projections/catalog/catalog-projection.js'
+import { digestsOf, unknownSpellings } from '../../../src/projections/catalog/contents.spec-kit.js'
+import { projectionId } from '../../../src/projections/projection.js'
+import { ProjectionProgress } from '../../../src/projections/runner/projection-progress.js'
+import { ProjectionRunner } from '../../../src/projections/runner/projection-runner.js'
+
+const REPLAY_MS = 60_000
+
+/** Projects the log anew into an empty database, and checks that it comes to what the run came to. */
+export async function checkReadModels(
+  log: EventStore,
+  live: Pool,
+  empty: Pool,
+  complain: (problem: string) => void,
+): Promise<void> {
+  await replay(log, empty)
+  const [found, expected] = [await digestsOf(live), await digestsOf(empty)]
+  for (const [table, digest] of Object.entries(expected)) {
+    if (found[table] !== digest) complain(`${table} has ${found[table]}; a replay comes to ${digest}`)
+  }
+  const spellings = await unknownSpellings(live)
+  if (spellings.length > 0) complain(`the catalog does not know of spellings at ${spellings.join()}`)
+  for (const [name, pool] of Object.entries({ 'the run': live, 'the replay': empty })) {
+    const { rows } = await pool.query<{ error: string }>('select error from projections.parked_events')
+    if (rows.length > 0) complain(`${name} parked ${rows.length} events: ${rows[0]?.error}`)
+  }
+}
+
+async function replay(log: EventStore, pool: Pool): Promise<void> {
+  const logger = createLogger('silent')
+  const runner = new ProjectionRunner({ projection: CATALOG_PROJECTION, eventStore: log, pool, logger })
+  const progress = new ProjectionProgress(pool, logger)
+  runner.start()
+  try {
+    const head = await log.head()
+    if (head !== null) await progress.whenProjected(projectionId(CATALOG_PROJECTION), head, REPLAY_MS)
+  } finally {
+    await runner.stop()
+    await progress.close()
+  }
+}
