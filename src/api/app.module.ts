@@ -14,6 +14,7 @@ import { PARKED_EVENT_HANDLERS } from '../projections/parked-events/handlers/par
 import { ParkedEvents } from '../projections/parked-events/parked-events.js'
 import { REBUILD_HANDLERS } from '../projections/rebuild/handlers/rebuild-handlers.js'
 import { Rebuilds } from '../projections/rebuild/rebuilds.js'
+import { HistoryReader } from '../projections/history/queries/history-reader.js'
 import { GetProjectionsHandler, ProjectionMonitor } from '../projections/runner/get-projections.js'
 import { ProjectionRates } from '../projections/runner/projection-rates.js'
 import { projectionStatuses } from '../projections/runner/projection-status.js'
@@ -77,7 +78,7 @@ function providersOf({ db, progress, writer, sets, pool, eventStore, logger }: S
   const monitor: ProjectionMonitor = { statuses: () => projectionStatuses(PROJECTIONS, pool, eventStore, rates) }
   return [
     { provide: Kysely, useValue: db },
-    { provide: CatalogReader, useValue: new CatalogReader(db, progress) },
+    { provide: CatalogReader, useValue: new CatalogReader(db, progress, new HistoryReader(db, progress, eventStore)) },
     { provide: FragmentWriter, useValue: writer },
     { provide: SetReplacer, useValue: sets },
     { provide: ProjectionMonitor, useValue: monitor },

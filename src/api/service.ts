@@ -19,6 +19,7 @@ import { CATALOG_PROJECTION } from '../projections/catalog/catalog-projection.js
 import { CATALOG_ID } from '../projections/catalog/queries/reflected-position.js'
 import { readSetMembers, readStreamStates } from '../projections/catalog/queries/stream-states.js'
 import { FEED_MIGRATIONS, FEED_SCHEMA } from '../projections/feed/subscriptions/schema.js'
+import { HISTORY_PROJECTION } from '../projections/history/history-projection.js'
 import { projectionMigrations, type Projection } from '../projections/projection.js'
 import { ProjectionProgress } from '../projections/runner/projection-progress.js'
 import { projectionMeter } from '../projections/runner/projection-meter.js'
@@ -31,7 +32,7 @@ import type { Probes } from './health/readiness.js'
 import { meterPools } from './metrics/pool-meter.js'
 
 /** Every read model there is. */
-export const PROJECTIONS: readonly Projection[] = [CATALOG_PROJECTION]
+export const PROJECTIONS: readonly Projection[] = [CATALOG_PROJECTION, HISTORY_PROJECTION]
 
 /** Whoever asks how things are waits no longer. */
 const PROBE_MS = 1500

@@ -1,9 +1,10 @@
 import type { Position } from '../../src/domain/log/position.js'
 import type { RecordedEvent } from '../../src/domain/log/recorded-event.js'
 import { listen } from '../../src/api/http-server.js'
-import { openService, type Service } from '../../src/api/service.js'
+import { openService, PROJECTIONS, type Service } from '../../src/api/service.js'
 import { createLogger } from '../../src/platform/logging/logger.js'
 import { readConfig } from '../../src/platform/config/read-config.js'
+import { projectionId } from '../../src/projections/projection.js'
 import type { Config } from '../../src/platform/config/config.js'
 import { Client } from './client.js'
 import { createTestDatabase } from './database.js'
@@ -30,10 +31,11 @@ export class TestService extends Client {
     return events
   }
 
-  /** Resolves once the catalog reflects all that was recorded. */
+  /** Resolves once every projection reflects all that was recorded. */
   async projected(): Promise<void> {
     const head = await this.head()
-    if (head !== null) await this.service.progress.whenProjected('catalog@1', head)
+    if (head === null) return
+    for (const projection of PROJECTIONS) await this.service.progress.whenProjected(projectionId(projection), head)
   }
 }
 

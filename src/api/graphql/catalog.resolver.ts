@@ -3,6 +3,7 @@ import { Args, Context, Info, Int, Query, Resolver } from '@nestjs/graphql'
 import type { GraphQLResolveInfo } from 'graphql'
 import { formatRef, requireRef } from '../../domain/entity/entity-ref.js'
 import { StrataError } from '../../domain/errors.js'
+import type { AsOf } from '../../domain/log/as-of.js'
 import type { Position } from '../../domain/log/position.js'
 import { GetEntities, GetEntitiesByRefs, GetFacets } from '../../projections/catalog/handlers/catalog-queries.js'
 import type { CatalogEntity } from '../../projections/catalog/queries/catalog-entity.js'
@@ -11,7 +12,7 @@ import type { EntityPage } from '../../projections/catalog/queries/list-entities
 import type { GraphqlContext } from './graphql-context.js'
 import { facetsCost, pageCost, refsCost } from './limits/costs.js'
 import { selects } from './limits/selection.js'
-import { PositionScalar } from './scalars/scalars.js'
+import { AsOfScalar, PositionScalar } from './scalars/scalars.js'
 import { EntityConnectionType } from './types/connection.type.js'
 import { EntityFilterInput, EntityOrderInput } from './types/entity-filter.input.js'
 import { EntityType } from './types/entity.type.js'
@@ -38,6 +39,7 @@ export class CatalogResolver {
   async entity(
     @Context() { loaders }: GraphqlContext,
     @Args('ref', { type: () => String }) ref: string,
+    @Args('asOf', { type: () => AsOfScalar, nullable: true }) asOf?: AsOf | null,
     @Args('minPosition', {
       type: () => PositionScalar,
       nullable: true,
@@ -46,7 +48,7 @@ export class CatalogResolver {
     minPosition?: Position | null,
   ): Promise<CatalogEntity | null> {
     const full = formatRef(requireRef(ref, '/ref'))
-    const found = await this.queries.execute(new GetEntitiesByRefs([full], minPosition))
+    const found = await this.queries.execute(new GetEntitiesByRefs([full], { asOf, minPosition }))
     return prime(loaders, found, full)
   }
 
@@ -59,12 +61,13 @@ export class CatalogResolver {
   async entitiesByRefs(
     @Context() { loaders }: GraphqlContext,
     @Args('refs', { type: () => [String] }) refs: string[],
+    @Args('asOf', { type: () => AsOfScalar, nullable: true }) asOf?: AsOf | null,
     @Args('minPosition', { type: () => PositionScalar, nullable: true }) minPosition?: Position | null,
   ): Promise<(CatalogEntity | null)[]> {
     if (refs.length > MAX_REFS)
       throw new StrataError('INVALID_INPUT', `At most ${MAX_REFS} refs can be asked for at once.`)
     const full = refs.map((ref, i) => formatRef(requireRef(ref, `/refs/${i}`)))
-    const found = await this.queries.execute(new GetEntitiesByRefs([...new Set(full)], minPosition))
+    const found = await this.queries.execute(new GetEntitiesByRefs([...new Set(full)], { asOf, minPosition }))
     return full.map((ref) => prime(loaders, found, ref))
   }
 
@@ -81,11 +84,12 @@ export class CatalogResolver {
     @Args('after', { type: () => String, nullable: true }) after?: string | null,
     @Args('last', { type: () => Int, nullable: true }) last?: number | null,
     @Args('before', { type: () => String, nullable: true }) before?: string | null,
+    @Args('asOf', { type: () => AsOfScalar, nullable: true }) asOf?: AsOf | null,
     @Args('minPosition', { type: () => PositionScalar, nullable: true }) minPosition?: Position | null,
   ): Promise<Connection> {
     const want = { total: selects(info, 'totalCount'), page: selects(info, 'edges', 'nodes', 'pageInfo') }
     const page = await this.queries.execute(
-      new GetEntities({ filter, orderBy, first, after, last, before, minPosition }, want),
+      new GetEntities({ filter, orderBy, first, after, last, before, asOf, minPosition }, want),
     )
     return toConnection(page)
   }
@@ -99,9 +103,10 @@ filter, so values that differ only in case are one, shown in their most frequent
   facets(
     @Args('fields', { type: () => [String] }) fields: string[],
     @Args('filter', { type: () => EntityFilterInput, nullable: true }) filter?: EntityFilterInput | null,
+    @Args('asOf', { type: () => AsOfScalar, nullable: true }) asOf?: AsOf | null,
     @Args('minPosition', { type: () => PositionScalar, nullable: true }) minPosition?: Position | null,
   ): Promise<FieldFacet[]> {
-    return this.queries.execute(new GetFacets(filter, fields, minPosition))
+    return this.queries.execute(new GetFacets(filter, fields, { asOf, minPosition }))
   }
 }
 
@@ -112,7 +117,7 @@ function prime(
   ref: string,
 ): CatalogEntity | null {
   const entity = found.get(ref) ?? null
-  loaders.entities.prime(ref, entity)
+  if (entity) loaders(entity.asOf).entities.prime(ref, entity)
   return entity
 }
 

@@ -18,19 +18,19 @@ import { EntityType } from './types/entity.type.js'
 export class EntityResolver {
   @ResolveField(() => EntityType, { nullable: true })
   owner(
-    @Parent() { ownerRef }: CatalogEntity,
+    @Parent() { ownerRef, asOf }: CatalogEntity,
     @Context() { loaders }: GraphqlContext,
   ): Promise<CatalogEntity | null> | null {
-    return ownerRef === null ? null : loaders.entities.load(ownerRef)
+    return ownerRef === null ? null : loaders(asOf).entities.load(ownerRef)
   }
 
   @ResolveField(() => [EntityRelationType], { complexity: listCost(10) })
   async relations(
-    @Parent() { ref }: CatalogEntity,
+    @Parent() { ref, asOf }: CatalogEntity,
     @Context() { loaders }: GraphqlContext,
     @Args('types', { type: () => [String], nullable: true }) types?: string[] | null,
   ): Promise<EntityRelation[]> {
-    const relations = await loaders.relations.load(ref)
+    const relations = await loaders(asOf).relations.load(ref)
     return types ? relations.filter(({ type }) => types.includes(type)) : relations
   }
 
@@ -39,10 +39,10 @@ export class EntityResolver {
     description: 'What each source asserts now, highest rank first.',
   })
   async fragments(
-    @Parent() { ref }: CatalogEntity,
+    @Parent() { ref, asOf }: CatalogEntity,
     @Context() { loaders }: GraphqlContext,
   ): Promise<EntityFragmentType[]> {
-    const fragments = await loaders.fragments.load(ref)
+    const fragments = await loaders(asOf).fragments.load(ref)
     return fragments.map((stored) => ({ ...stored, rank: stored.rank.rank }))
   }
 
@@ -52,11 +52,11 @@ export class EntityResolver {
 dots, as they are; a list is one leaf.`,
   })
   async provenance(
-    @Parent() { ref }: CatalogEntity,
+    @Parent() { ref, asOf }: CatalogEntity,
     @Context() { loaders }: GraphqlContext,
     @Args('paths', { type: () => [String], nullable: true }) paths?: string[] | null,
   ): Promise<FieldProvenanceType[]> {
-    const rows = provenanceOf(await loaders.fragments.load(ref), paths ?? undefined)
+    const rows = provenanceOf(await loaders(asOf).fragments.load(ref), paths ?? undefined)
     return rows.map(({ path, value, winner, overridden }) => {
       const { source, actor, recordedAt, occurredAt, position } = winner
       const lost = overridden.map(({ by, value }) => ({
@@ -79,9 +79,9 @@ dots, as they are; a list is one leaf.`,
 export class RelationResolver {
   @ResolveField(() => EntityType, { nullable: true, description: 'Null while nothing defines it.' })
   target(
-    @Parent() { targetRef }: EntityRelation,
+    @Parent() { targetRef, asOf }: EntityRelation,
     @Context() { loaders }: GraphqlContext,
   ): Promise<CatalogEntity | null> {
-    return loaders.entities.load(targetRef)
+    return loaders(asOf).entities.load(targetRef)
   }
 }

@@ -4,6 +4,7 @@ import { createProjectionDatabase, type ProjectionDatabase } from '../runner/pro
 import { CATALOG_PROJECTION } from './catalog-projection.js'
 import { records, retracts } from './happenings.spec-kit.js'
 import { lookUpRelations } from './queries/look-up-relations.js'
+import { NOW } from './queries/tables.js'
 import { Scene } from './scene.spec-kit.js'
 
 const IT = 'component:default/it'
@@ -27,7 +28,7 @@ const says = (spec: JsonObject, source = SCM, ref = IT) =>
 
 /** As a reader is told them. */
 async function toldOf(ref: string): Promise<string[]> {
-  const byRef = await lookUpRelations(scene.db, [ref, 'component:default/another'])
+  const byRef = await lookUpRelations(scene.db, NOW, [ref, 'component:default/another'])
   return (byRef.get(ref) ?? []).map(({ type, targetRef }) => `${type} ${targetRef}`)
 }
 

@@ -84,7 +84,7 @@ export class Scene {
 }
 
 /** Kysely that asks on one connection, so that it sees what is not committed. */
-function kyselyOn(client: PoolClient): Kysely<unknown> {
+export function kyselyOn(client: PoolClient): Kysely<unknown> {
   const connection = { query: client.query.bind(client), release: () => undefined }
   const pool = { connect: () => Promise.resolve(connection), end: () => Promise.resolve() }
   return new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })

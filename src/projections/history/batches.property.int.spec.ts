@@ -3,9 +3,8 @@ import fc from 'fast-check'
 import type { DomainEvent } from '../../domain/events/decode-event.js'
 import { CATALOG_PROJECTION } from '../catalog/catalog-projection.js'
 import { contentsOf } from '../catalog/contents.spec-kit.js'
-import { placed, registers, type Happening } from '../catalog/happenings.spec-kit.js'
-import { historyOf, refsOf, steps } from '../catalog/history.spec-kit.js'
 import { createProjectionDatabase, type ProjectionDatabase } from '../runner/projection-database.spec-kit.js'
+import { histories, ends as endsOf } from './histories.spec-kit.js'
 import { HISTORY_PROJECTION } from './history-projection.js'
 import { Past } from './past.spec-kit.js'
 import { HISTORY_SCHEMA } from './schema.js'
@@ -23,26 +22,6 @@ afterEach(() => past.end())
 afterAll(() => database.drop())
 
 const SETTINGS = { numRuns: 40, interruptAfterTimeLimit: 25_000 }
-
-/** What happens to seven entities, and now and then a source ranks otherwise from then on. */
-const histories = fc
-  .tuple(
-    fc.array(steps(refsOf(7)), { maxLength: 50, size: 'max' }).map(historyOf),
-    fc.array(
-      fc.tuple(fc.nat({ max: 200 }), fc.constantFrom('hr/okta', 'scm/github/acme', 'api/one'), fc.nat({ max: 700 })),
-      {
-        maxLength: 4,
-      },
-    ),
-  )
-  .map(([happenings, ranks]) => {
-    const all = [...happenings]
-    for (const [place, source, rank] of ranks) all.splice(place % (all.length + 1), 0, reranks(source, rank))
-    return placed(all)
-  })
-
-const reranks = (source: string, rank: number): Happening =>
-  registers(source, rank, rank % 2 ? { 'spec.owner': 800 - rank } : {})
 
 /** The history after the events were projected in batches that end before each of the cuts. */
 async function projectedIn(events: readonly DomainEvent[], cuts: readonly number[]): Promise<Record<string, string[]>> {
@@ -112,9 +91,7 @@ test('as of any position the history has the rows that the catalog had then', as
       async (events, places) => {
         await past.clear()
         await past.project(HISTORY_PROJECTION, events)
-        for (const end of [...places.map((place) => place % (events.length + 1)), events.length].sort(
-          (a, b) => a - b,
-        )) {
+        for (const end of endsOf(events, places)) {
           await past.clear(CATALOG_PROJECTION)
           await past.project(CATALOG_PROJECTION, events.slice(0, end))
           const position = events[end - 1]?.position ?? '0'

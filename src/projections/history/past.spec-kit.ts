@@ -1,13 +1,20 @@
+import type { Kysely } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
 import type { DomainEvent } from '../../domain/events/decode-event.js'
 import { CATALOG_PROJECTION } from '../catalog/catalog-projection.js'
 import { tablesOf } from '../catalog/contents.spec-kit.js'
+import { kyselyOn } from '../catalog/scene.spec-kit.js'
 import type { Projection } from '../projection.js'
 import { HISTORY_PROJECTION } from './history-projection.js'
 
 /** The history and a catalog of a test's own beside it, within a transaction that is rolled back. */
 export class Past {
-  private constructor(readonly client: PoolClient) {}
+  /** Queries on the same connection. */
+  readonly db: Kysely<unknown>
+
+  private constructor(readonly client: PoolClient) {
+    this.db = kyselyOn(client)
+  }
 
   static async open(pool: Pool): Promise<Past> {
     const client = await pool.connect()

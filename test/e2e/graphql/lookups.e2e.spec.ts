@@ -106,8 +106,13 @@ describe('projections', () => {
   test('are told', async () => {
     const query = '{ projections { name version state position lag lagSeconds parked } }'
     const position = await service.head()
-    const catalog = { name: 'catalog', version: 1, state: 'LIVE', position, lag: 0, lagSeconds: 0, parked: 0 }
-    expect(await service.data(query)).toEqual({ projections: [catalog] })
+    const live = { version: 1, state: 'LIVE', position, lag: 0, lagSeconds: 0, parked: 0 }
+    expect(await service.data(query)).toEqual({
+      projections: [
+        { name: 'catalog', ...live },
+        { name: 'history', ...live },
+      ],
+    })
   })
 })
 

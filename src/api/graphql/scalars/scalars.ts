@@ -1,5 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped, type ValueNode } from 'graphql'
 import { parseInstant } from '../../../domain/entity/instant.js'
+import { parseAsOf, type AsOf } from '../../../domain/log/as-of.js'
 import type { ErrorCode } from '../../../domain/errors.js'
 import { parsePosition, type Position } from '../../../domain/log/position.js'
 
@@ -40,4 +41,18 @@ export const PositionScalar = new GraphQLScalarType<Position, string>({
   serialize: (value) => String(value),
   parseValue: (value) => toPosition(value),
   parseLiteral: (node) => toPosition(node.kind === Kind.STRING ? node.value : undefined, node),
+})
+
+const NO_MOMENT = 'This is neither a position that Strata gave nor an instant such as 2026-03-01T09:30:00.000Z.'
+
+function toMoment(value: unknown, node?: ValueNode): AsOf {
+  return parseAsOf(value) ?? refuse(NO_MOMENT, 'INVALID_POSITION', node)
+}
+
+export const AsOfScalar = new GraphQLScalarType<AsOf, string>({
+  name: 'AsOf',
+  description: `A Position or a DateTime: as the catalog was just after what happened at it. A DateTime means recorded time, not a source's
+clock. In filters \`from\` and \`until\` include what they name.`,
+  parseValue: (value) => toMoment(value),
+  parseLiteral: (node) => toMoment(node.kind === Kind.STRING ? node.value : undefined, node),
 })

@@ -1,5 +1,6 @@
 import { Query } from '@nestjs/cqrs'
 import type { Position } from '../../../domain/log/position.js'
+import type { Reading } from '../queries/catalog-reader.js'
 import type { FieldFacet } from '../queries/facets.js'
 import type { CatalogEntity } from '../queries/catalog-entity.js'
 import type { EntityPage } from '../queries/list-entities.js'
@@ -8,10 +9,9 @@ import type { EntityRelation } from '../queries/look-up-relations.js'
 import type { PageArguments } from '../../page-arguments.js'
 
 /** What is asked of a list, as it came. */
-export interface EntitiesInput extends PageArguments {
+export interface EntitiesInput extends PageArguments, Reading {
   filter?: unknown
   orderBy?: readonly { field: string; direction: 'ASC' | 'DESC' }[] | null | undefined
-  minPosition?: Position | null | undefined
 }
 
 /** A page of entities under a filter and an order. */
@@ -29,7 +29,7 @@ export class GetFacets extends Query<FieldFacet[]> {
   constructor(
     readonly filter: unknown,
     readonly fields: readonly string[],
-    readonly minPosition: Position | null | undefined,
+    readonly reading: Reading,
   ) {
     super()
   }
@@ -39,22 +39,38 @@ export class GetFacets extends Query<FieldFacet[]> {
 export class GetEntitiesByRefs extends Query<Map<string, CatalogEntity>> {
   constructor(
     readonly refs: readonly string[],
-    readonly minPosition?: Position | null,
+    readonly reading: Reading,
   ) {
     super()
   }
 }
 
-/** The relations of entities in both directions, by ref. */
-export class GetRelations extends Query<Map<string, EntityRelation[]>> {
-  constructor(readonly refs: readonly string[]) {
+/** The same of a moment that was read as of before, or of now. */
+export class GetEntitiesAsOf extends Query<Map<string, CatalogEntity>> {
+  constructor(
+    readonly refs: readonly string[],
+    readonly asOf: Position | null,
+  ) {
     super()
   }
 }
 
-/** What each source asserts about refs, by ref, highest rank first. */
+/** The relations of entities in both directions, by ref; as of a moment, or now. */
+export class GetRelations extends Query<Map<string, EntityRelation[]>> {
+  constructor(
+    readonly refs: readonly string[],
+    readonly asOf: Position | null,
+  ) {
+    super()
+  }
+}
+
+/** What each source asserts about refs, by ref, highest rank first; as of a moment, or now. */
 export class GetFragments extends Query<Map<string, StoredFragment[]>> {
-  constructor(readonly refs: readonly string[]) {
+  constructor(
+    readonly refs: readonly string[],
+    readonly asOf: Position | null,
+  ) {
     super()
   }
 }

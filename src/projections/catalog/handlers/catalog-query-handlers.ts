@@ -26,8 +26,7 @@ export class GetEntitiesHandler implements IQueryHandler<queries.GetEntities> {
       withTotal: want.total,
       withPage: want.page,
     }
-    await this.reader.reflects(input.minPosition)
-    return listEntities(this.reader.db, asked)
+    return listEntities(this.reader.db, { tables: await this.reader.tablesFor(input), ...asked })
   }
 }
 
@@ -35,13 +34,13 @@ export class GetEntitiesHandler implements IQueryHandler<queries.GetEntities> {
 export class GetFacetsHandler implements IQueryHandler<queries.GetFacets> {
   constructor(private readonly reader: CatalogReader) {}
 
-  async execute({ filter, fields, minPosition }: queries.GetFacets) {
+  async execute({ filter, fields, reading }: queries.GetFacets) {
     if (fields.length > MAX_FACETS)
       throw new StrataError('INVALID_INPUT', `At most ${MAX_FACETS} facets can be asked for at once.`)
     const asked = fields.map((field, i) => ({ asked: field, path: requireField(field, `/fields/${i}`) }))
     const parsed = filterOf(filter)
-    await this.reader.reflects(minPosition)
-    return this.reader.inSnapshot((db) => countFacets(db, parsed, asked))
+    const tables = await this.reader.tablesFor(reading)
+    return this.reader.inSnapshot(tables, (db) => countFacets(db, tables, { filter: parsed, fields: asked }))
   }
 }
 
@@ -49,9 +48,17 @@ export class GetFacetsHandler implements IQueryHandler<queries.GetFacets> {
 export class GetEntitiesByRefsHandler implements IQueryHandler<queries.GetEntitiesByRefs> {
   constructor(private readonly reader: CatalogReader) {}
 
-  async execute({ refs, minPosition }: queries.GetEntitiesByRefs) {
-    await this.reader.reflects(minPosition)
-    return lookUpEntities(this.reader.db, refs)
+  async execute({ refs, reading }: queries.GetEntitiesByRefs) {
+    return lookUpEntities(this.reader.db, await this.reader.tablesFor(reading), refs)
+  }
+}
+
+@QueryHandler(queries.GetEntitiesAsOf)
+export class GetEntitiesAsOfHandler implements IQueryHandler<queries.GetEntitiesAsOf> {
+  constructor(private readonly reader: CatalogReader) {}
+
+  execute({ refs, asOf }: queries.GetEntitiesAsOf) {
+    return lookUpEntities(this.reader.db, this.reader.tablesOf(asOf), refs)
   }
 }
 
@@ -59,8 +66,8 @@ export class GetEntitiesByRefsHandler implements IQueryHandler<queries.GetEntiti
 export class GetRelationsHandler implements IQueryHandler<queries.GetRelations> {
   constructor(private readonly reader: CatalogReader) {}
 
-  execute({ refs }: queries.GetRelations) {
-    return lookUpRelations(this.reader.db, refs)
+  execute({ refs, asOf }: queries.GetRelations) {
+    return lookUpRelations(this.reader.db, this.reader.tablesOf(asOf), refs)
   }
 }
 
@@ -68,8 +75,8 @@ export class GetRelationsHandler implements IQueryHandler<queries.GetRelations> 
 export class GetFragmentsHandler implements IQueryHandler<queries.GetFragments> {
   constructor(private readonly reader: CatalogReader) {}
 
-  execute({ refs }: queries.GetFragments) {
-    return lookUpFragments(this.reader.db, refs)
+  execute({ refs, asOf }: queries.GetFragments) {
+    return lookUpFragments(this.reader.db, this.reader.tablesOf(asOf), refs)
   }
 }
 
@@ -87,6 +94,7 @@ export const CATALOG_QUERY_HANDLERS = [
   GetEntitiesHandler,
   GetFacetsHandler,
   GetEntitiesByRefsHandler,
+  GetEntitiesAsOfHandler,
   GetRelationsHandler,
   GetFragmentsHandler,
   ListStoredFragmentsHandler,

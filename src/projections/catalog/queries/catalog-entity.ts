@@ -19,6 +19,8 @@ export interface EntityPlace {
   position: Position
   createdAt: string
   updatedAt: string
+  /** The moment as of which it was read, null for now. */
+  asOf: Position | null
 }
 
 /**
@@ -36,6 +38,8 @@ export class CatalogEntity implements EffectiveEntity {
   readonly position: Position
   readonly createdAt: string
   readonly updatedAt: string
+  /** The moment as of which it was read, and so is what belongs to it; null for now. */
+  readonly asOf: Position | null
 
   constructor(
     /** `kind:namespace/name`, lower case. */
@@ -52,6 +56,7 @@ export class CatalogEntity implements EffectiveEntity {
     this.position = place.position
     this.createdAt = place.createdAt
     this.updatedAt = place.updatedAt
+    this.asOf = place.asOf
   }
 
   get namespace(): string {

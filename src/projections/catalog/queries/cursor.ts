@@ -1,28 +1,35 @@
 import { createHash } from 'node:crypto'
 import { StrataError } from '../../../domain/errors.js'
 import type { Order } from '../../../domain/filters/order.js'
+import type { Position } from '../../../domain/log/position.js'
 import type { Place } from './segments.js'
 
 const CHECKSUM_LENGTH = 8
 
-/**
- * An opaque cursor: sort values and ref, with a checksum over them and the order. It holds nothing that a caller may not
- * see; the checksum keeps a cursor from being taken for one of another order, or for one at all after it was changed.
- */
-export function encodeCursor({ values, ref }: Place, orders: readonly Order[]): string {
-  const payload = JSON.stringify([ref, ...values])
-  return Buffer.from(`${checksum(payload, orders)}${payload}`).toString('base64url')
+/** The list in which a cursor is a place: its order, and the moment that it is of, null for now. */
+export interface CursorList {
+  orders: readonly Order[]
+  asOf: Position | null
 }
 
-/** The place a cursor stands for; refuses one that nobody gave, or gave for another order. */
-export function decodeCursor(cursor: string, orders: readonly Order[], pointer: string): Place {
+/**
+ * An opaque cursor: sort values and ref, with a checksum over them and the list. It holds nothing that a caller may not
+ * see; the checksum keeps a cursor from being taken for one of another order or moment, or for one at all after it was changed.
+ */
+export function encodeCursor({ values, ref }: Place, list: CursorList): string {
+  const payload = JSON.stringify([ref, ...values])
+  return Buffer.from(`${checksum(payload, list)}${payload}`).toString('base64url')
+}
+
+/** The place a cursor stands for; refuses one that nobody gave, or gave for another order or moment. */
+export function decodeCursor(cursor: string, list: CursorList, pointer: string): Place {
   const text = Buffer.from(cursor, 'base64url').toString()
   const payload = text.slice(CHECKSUM_LENGTH)
-  if (encodedAlike(text, cursor) && text.slice(0, CHECKSUM_LENGTH) === checksum(payload, orders)) {
-    const place = placeOf(payload, orders.length)
+  if (encodedAlike(text, cursor) && text.slice(0, CHECKSUM_LENGTH) === checksum(payload, list)) {
+    const place = placeOf(payload, list.orders.length)
     if (place) return place
   }
-  const detail = 'is no cursor that this list gave under this order'
+  const detail = 'is no cursor that this list gave under this order, as of this moment'
   throw new StrataError('INVALID_CURSOR', `The cursor in ${pointer} ${detail}. Begin again without one.`, [
     { pointer, detail },
   ])
@@ -51,7 +58,8 @@ const isValue = (value: unknown): value is string | null =>
 /** Base64 has several texts for the same bytes; only the one that was given out counts. */
 const encodedAlike = (text: string, cursor: string) => Buffer.from(text).toString('base64url') === cursor
 
-function checksum(payload: string, orders: readonly Order[]): string {
+function checksum(payload: string, { orders, asOf }: CursorList): string {
   const order = orders.map(({ field, direction }) => `${field} ${direction}`).join(',')
-  return createHash('sha256').update(`${order}\n${payload}`).digest('base64url').slice(0, CHECKSUM_LENGTH)
+  const list = asOf === null ? order : `${order} as of ${asOf}`
+  return createHash('sha256').update(`${list}\n${payload}`).digest('base64url').slice(0, CHECKSUM_LENGTH)
 }

@@ -3,13 +3,16 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { pointersOf, refusalOf } from '../../../domain/errors.spec-kit.js'
 import type { Order } from '../../../domain/filters/order.js'
+import type { Position } from '../../../domain/log/position.js'
 import { decodeCursor, encodeCursor } from './cursor.js'
 
 const BY_NAME: Order[] = [{ field: 'metadata.name', direction: 'ASC' }]
 const PLACE = { values: ['cart'], ref: 'component:default/cart' }
-const CURSOR = encodeCursor(PLACE, BY_NAME)
+/** A list as it is now. */
+const listBy = (orders: Order[]) => ({ orders, asOf: null })
+const CURSOR = encodeCursor(PLACE, listBy(BY_NAME))
 
-const refused = (cursor: string, orders = BY_NAME) => pointersOf(() => decodeCursor(cursor, orders, '/after'))
+const refused = (cursor: string, orders = BY_NAME) => pointersOf(() => decodeCursor(cursor, listBy(orders), '/after'))
 const REFUSAL = { code: 'INVALID_CURSOR', pointers: ['/after'] }
 
 describe('a cursor', () => {
@@ -18,9 +21,10 @@ describe('a cursor', () => {
     fc.assert(
       fc.property(fc.array(fc.option(texts), { maxLength: 5 }), texts, (values, ref) => {
         const orders = values.map((_, i): Order => ({ field: `f${i}`, direction: i % 2 ? 'ASC' : 'DESC' }))
-        const cursor = encodeCursor({ values, ref }, orders)
+        const list = listBy(orders)
+        const cursor = encodeCursor({ values, ref }, list)
         expect(cursor).toMatch(/^[\w-]+$/)
-        expect(decodeCursor(cursor, orders, '/after')).toEqual({ values, ref })
+        expect(decodeCursor(cursor, list, '/after')).toEqual({ values, ref })
       }),
     )
   })
@@ -32,6 +36,16 @@ describe('a cursor', () => {
     ['a further field', [...BY_NAME, { field: 'kind', direction: 'ASC' }]],
   ])('is none under %s', (_, orders) => {
     expect(refused(CURSOR, orders)).toEqual(REFUSAL)
+  })
+
+  test('is none as of another moment', () => {
+    const then = { orders: BY_NAME, asOf: '7' as Position }
+    const later = { orders: BY_NAME, asOf: '8' as Position }
+    const cursor = encodeCursor(PLACE, then)
+    expect(decodeCursor(cursor, then, '/after')).toEqual(PLACE)
+    for (const list of [later, listBy(BY_NAME)]) {
+      expect(pointersOf(() => decodeCursor(cursor, list, '/after'))).toEqual(REFUSAL)
+    }
   })
 
   test('is none when a character of it is changed, added or left out', () => {
@@ -61,7 +75,7 @@ describe('a cursor', () => {
   )
 
   test('is refused with a word on what to do', () => {
-    expect(refusalOf(() => decodeCursor('x', BY_NAME, '/before')).message).toMatch(
+    expect(refusalOf(() => decodeCursor('x', listBy(BY_NAME), '/before')).message).toMatch(
       /\/before .* Begin again without one/,
     )
   })

@@ -6,6 +6,7 @@ import { RELATION_TYPES } from '../../../domain/kinds/relation-fields.js'
 import { columnOf, relationAsked } from './columns.js'
 import { predicate } from './predicate.js'
 import { relationEnds } from './relation-predicate.js'
+import type { CatalogTables } from './tables.js'
 
 export interface FacetValue {
   value: string
@@ -28,50 +29,65 @@ export const MAX_FACETS = 30
 /** The values of each field under the filter, each with how many entities have it. All within the transaction of `db`. */
 export async function countFacets(
   db: Kysely<unknown>,
-  filter: Filter | undefined,
-  fields: readonly { asked: string; path: string }[],
+  tables: CatalogTables,
+  { filter, fields }: { filter: Filter | undefined; fields: readonly { asked: string; path: string }[] },
 ) {
   const paths = [...new Set(fields.map(({ path }) => path))]
   const { rows } = await sql<{
     path: string
-  }>`select path from catalog_v1.spelled_paths where path = any(${paths}::text[])`.execute(db)
+  }>`select path from ${tables.spelledPaths} p where path = any(${paths}::text[])`.execute(db)
   const spelled = new Set(rows.map(({ path }) => path))
   const facets: FieldFacet[] = []
   for (const { asked, path } of fields) {
-    const counted = await facetStatement(filter, path, spelled.has(path)).execute(db)
+    const counted = await facetStatement(tables, filter, { path, spelled: spelled.has(path) }).execute(db)
     facets.push({ field: asked, values: merge(path, counted.rows) })
   }
   return facets
 }
 
 /** The SQL of one facet, for its execution and for tests of its plan. */
-export function facetStatement(filter: Filter | undefined, path: string, spelled: boolean): RawBuilder<Row> {
-  const matching = filter ? predicate(filter) : sql<boolean>`true`
+export function facetStatement(
+  tables: CatalogTables,
+  filter: Filter | undefined,
+  { path, spelled }: { path: string; spelled: boolean },
+): RawBuilder<Row> {
+  const matching = filter ? predicate(filter, tables) : sql<boolean>`true`
   const relation = relationAsked(path)
-  if (relation !== undefined) return relationFacet(relation, matching)
+  if (relation !== undefined) return relationFacet(tables, relation, matching)
   const column = columnOf(path)
-  if (column) return columnFacet(column.column, path, spelled, matching)
+  if (column) return columnFacet(tables, { column: column.column, path, spelled, matching })
   const keys = sql`jsonb_array_elements_text(e.fields -> ${path}::text)`
   const spellings = sql`jsonb_array_elements_text(coalesce(e.spelling -> ${path}::text, e.fields -> ${path}::text))`
   return spelled
-    ? sql<Row>`select v.key, v.spelling, count(*) as count from catalog_v1.entities e, rows from (${keys}, ${spellings}) as v (key, spelling)
+    ? sql<Row>`select v.key, v.spelling, count(*) as count from ${tables.entities} e, rows from (${keys}, ${spellings}) as v (key, spelling)
         where ${matching} group by 1, 2`
-    : sql<Row>`select v.key, null as spelling, count(*) as count from catalog_v1.entities e, ${keys} as v (key) where ${matching} group by 1`
+    : sql<Row>`select v.key, null as spelling, count(*) as count from ${tables.entities} e, ${keys} as v (key) where ${matching} group by 1`
 }
 
-function columnFacet(column: string, path: string, spelled: boolean, matching: RawBuilder<boolean>): RawBuilder<Row> {
+interface ColumnFacet {
+  column: string
+  path: string
+  spelled: boolean
+  matching: RawBuilder<boolean>
+}
+
+function columnFacet({ entities }: CatalogTables, { column, path, spelled, matching }: ColumnFacet): RawBuilder<Row> {
   const key = sql`e.${sql.raw(column)}`
   const spelling = spelled ? sql`e.spelling -> ${path}::text ->> 0` : sql`null`
-  return sql<Row>`select ${key} as key, ${spelling} as spelling, count(*) as count from catalog_v1.entities e
+  return sql<Row>`select ${key} as key, ${spelling} as spelling, count(*) as count from ${entities} e
     where ${matching} and ${key} is not null group by 1, 2`
 }
 
-function relationFacet(lowerCaseType: string | null, matching: RawBuilder<boolean>): RawBuilder<Row> {
+function relationFacet(
+  tables: CatalogTables,
+  lowerCaseType: string | null,
+  matching: RawBuilder<boolean>,
+): RawBuilder<Row> {
   const relation = lowerCaseType === null ? undefined : RELATION_TYPES.get(lowerCaseType)
   if (!relation) return sql<Row>`select '' as key, null as spelling, 0 as count where false`
   // Distinct pairs are hashed; count(distinct …) sorted them, which was a third of the time.
   return sql<Row>`select key, null as spelling, count(*) as count from (select distinct ends.target as key, ends.ref
-    from ${relationEnds(relation.type, relation.inverse)} as ends join catalog_v1.entities e on e.ref = ends.ref
+    from ${relationEnds(tables, relation.type, relation.inverse)} as ends join ${tables.entities} e on e.ref = ends.ref
     where ${matching}) as pairs group by 1`
 }
 

@@ -12,6 +12,7 @@ import { listEntities, type EntityPage } from './list-entities.js'
 import { catalogs, facetFields, filters, orders } from './list-arbitraries.spec-kit.js'
 import { facetOf, inOrder, matches, modelOf, type ModelFilter, type ModelOrder } from './list-model.spec-kit.js'
 import { requirePage } from '../../page-arguments.js'
+import { NOW } from './tables.js'
 
 let database: ProjectionDatabase
 let scene: Scene
@@ -45,7 +46,7 @@ async function walk({ filter, orderBy, sizes, backwards }: Walk): Promise<Entity
     const page = backwards
       ? requirePage({ last: size, before: last?.edges[0]?.cursor })
       : requirePage({ first: size, after: last?.edges.at(-1)?.cursor })
-    const asked = { filter: requireFilter(filter), orders: requireOrder(orderBy), page }
+    const asked = { tables: NOW, filter: requireFilter(filter), orders: requireOrder(orderBy), page }
     const answer = await listEntities(scene.db, { ...asked, withTotal: true, withPage: true })
     pages.push(answer)
     expect([answer.hasPreviousPage, answer.hasNextPage][backwards ? 1 : 0]).toBe(last !== undefined)
@@ -87,7 +88,7 @@ test('facets count what lists have under the same filter', async () => {
       await fill(fragments)
       const matching = modelOf(fragments).filter((entity) => matches(filter, entity))
       const asked = fields.map((field) => ({ asked: field, path: requireField(field, '/') }))
-      const facets = await countFacets(scene.db, requireFilter(filter), asked)
+      const facets = await countFacets(scene.db, NOW, { filter: requireFilter(filter), fields: asked })
       expect(facets).toEqual(fields.map((field) => ({ field, values: facetOf(matching, field) })))
     }),
     SETTINGS,

@@ -6,6 +6,7 @@ import { createProjectionDatabase, type ProjectionDatabase } from '../../runner/
 import { CATALOG_PROJECTION } from '../catalog-projection.js'
 import { loadCatalog } from './large-catalog.spec-kit.js'
 import { listEntities, type EntityPage } from './list-entities.js'
+import { NOW } from './tables.js'
 import { requirePage } from '../../page-arguments.js'
 
 /** Several times what a list looks at before it asks an index. */
@@ -67,7 +68,14 @@ async function walk(filter: unknown, orders: Order[], backwards: boolean): Promi
     const page = backwards
       ? requirePage({ last: 400, before: last?.edges[0]?.cursor })
       : requirePage({ first: 400, after: last?.edges.at(-1)?.cursor })
-    last = await listEntities(db, { filter: requireFilter(filter), orders, page, withTotal: false, withPage: true })
+    last = await listEntities(db, {
+      tables: NOW,
+      filter: requireFilter(filter),
+      orders,
+      page,
+      withTotal: false,
+      withPage: true,
+    })
     refs.push(last.edges.map(({ node }) => node.ref))
   } while (backwards ? last.hasPreviousPage : last.hasNextPage)
   return (backwards ? refs.reverse() : refs).flat()

@@ -5,6 +5,7 @@ import type { Position } from '../../../domain/log/position.js'
 import { byPrecedence } from '../../../domain/sources/precedence.js'
 import { defaultRank, type SourceRank } from '../../../domain/sources/source.js'
 import { iso } from '../projector/load-states.js'
+import { NOW, type CatalogTables } from './tables.js'
 
 /** What a source asserts now, with where it comes from. */
 export interface StoredFragment extends Assertion {
@@ -38,10 +39,11 @@ const COLUMNS =
 /** What each source asserts about some refs, by ref, highest rank first. */
 export async function lookUpFragments(
   db: Kysely<unknown>,
+  tables: CatalogTables,
   refs: readonly string[],
 ): Promise<Map<string, StoredFragment[]>> {
   const { rows } =
-    await sql<Row>`select ${COLUMNS} from catalog_v1.fragments f left join catalog_v1.sources s using (source)
+    await sql<Row>`select ${COLUMNS} from ${tables.fragments} f left join ${tables.sources} s using (source)
     where f.entity_ref = any(${refs}::text[]) and f.fragment is not null`.execute(db)
   const byRef = new Map<string, StoredFragment[]>()
   for (const row of rows) byRef.set(row.entity_ref, [...(byRef.get(row.entity_ref) ?? []), toFragment(row)])
@@ -68,14 +70,14 @@ export async function listFragments(
       sql`f.fragment is not null`,
       ...(entityRef === undefined ? [] : [sql`f.entity_ref = ${entityRef}`]),
       ...(source === undefined ? [] : [sql`f.source = ${source}`]),
-      ...(dangling ? [sql`not exists (select 1 from catalog_v1.entities e where e.ref = f.entity_ref)`] : []),
+      ...(dangling ? [sql`not exists (select 1 from ${NOW.entities} e where e.ref = f.entity_ref)`] : []),
     ],
     sql` and `,
   )
   const { rows } = await sql<{ total: string } & (Row | { entity_ref: null })>`
-    with page as (select ${COLUMNS} from catalog_v1.fragments f left join catalog_v1.sources s using (source) where ${where}
+    with page as (select ${COLUMNS} from ${NOW.fragments} f left join ${NOW.sources} s using (source) where ${where}
       order by f.entity_ref, f.source limit ${limit} offset ${offset})
-    select (select count(*) from catalog_v1.fragments f where ${where}) as total, page.*
+    select (select count(*) from ${NOW.fragments} f where ${where}) as total, page.*
     from (values (1)) as one left join page on true order by page.entity_ref, page.source`.execute(db)
   const fragments = rows.filter((row): row is { total: string } & Row => row.entity_ref !== null).map(toFragment)
   return { fragments, total: Number(rows[0]?.total ?? 0) }

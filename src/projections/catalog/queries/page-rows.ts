@@ -3,9 +3,11 @@ import { predicate } from './predicate.js'
 import type { Segment } from './segments.js'
 import type { SortKey } from './sort-keys.js'
 import type { SplitFilter } from './split-filter.js'
+import type { CatalogTables } from './tables.js'
 
 /** A list as its segments in their order. */
 export interface List {
+  tables: CatalogTables
   segments: readonly Segment[]
   keys: readonly SortKey[]
   /** Rows of a page, and one more. */
@@ -20,12 +22,12 @@ const CANDIDATES = 1000
  * its children one after the other.
  */
 export function concatenated(
-  { segments, keys, limit }: List,
+  { tables, segments, keys, limit }: List,
   matching: RawBuilder<boolean>,
   most: number,
 ): RawBuilder<unknown> {
   const parts = segments.map((segment) =>
-    segmentSelect(segment, matching, sql`e.ref as page_ref, ${keyArray(keys)} as keys`, limit),
+    segmentSelect(tables, segment, { matching, columns: sql`e.ref as page_ref, ${keyArray(keys)} as keys`, limit }),
   )
   return sql`${sql.join(parts, sql` union all `)} limit ${most}`
 }
@@ -40,13 +42,15 @@ export function probed(
   matching: RawBuilder<boolean>,
   { indexed, other }: SplitFilter,
 ): RawBuilder<unknown> {
-  const certain = indexed ? predicate(indexed) : sql<boolean>`true`
+  const certain = indexed ? predicate(indexed, list.tables) : sql<boolean>`true`
   const columns = sql`e.*, ${keyArray(list.keys)} as keys`
-  const candidates = list.segments.map((segment) => segmentSelect(segment, certain, columns, CANDIDATES))
+  const candidates = list.segments.map((segment) =>
+    segmentSelect(list.tables, segment, { matching: certain, columns, limit: CANDIDATES }),
+  )
   const enough = sql`((select count(*) from probe) >= ${list.limit} or (select count(*) from candidates) < ${CANDIDATES})`
   return sql`with candidates as materialized (select row_number() over () as place, * from
       (${sql.join(candidates, sql` union all `)} limit ${CANDIDATES}) as listed),
-    probe as materialized (select e.ref as page_ref, e.keys from candidates e where ${predicate(other)} order by e.place limit ${list.limit})
+    probe as materialized (select e.ref as page_ref, e.keys from candidates e where ${predicate(other, list.tables)} order by e.place limit ${list.limit})
     select * from probe where ${enough}
     union all
     select * from (${concatenated(list, matching, list.limit)}) as planned where not ${enough}`
@@ -57,11 +61,10 @@ function keyArray(keys: readonly SortKey[]): RawBuilder<unknown> {
 }
 
 function segmentSelect(
+  { entities }: CatalogTables,
   { where, orderBy }: Segment,
-  matching: RawBuilder<boolean>,
-  columns: RawBuilder<unknown>,
-  limit: number,
+  { matching, columns, limit }: { matching: RawBuilder<boolean>; columns: RawBuilder<unknown>; limit: number },
 ) {
-  return sql`select * from (select ${columns} from catalog_v1.entities e where ${sql.join([matching, ...where], sql` and `)}
+  return sql`select * from (select ${columns} from ${entities} e where ${sql.join([matching, ...where], sql` and `)}
     order by ${sql.join(orderBy)} limit ${limit}) as segment`
 }

@@ -14,6 +14,7 @@ import { lookUpRelations } from './look-up-relations.js'
 import { requirePage, type PageArguments } from '../../page-arguments.js'
 import { planOf, type Plan } from './plans.spec-kit.js'
 import { readSetMembers, readStreamStates } from './stream-states.js'
+import { NOW } from './tables.js'
 
 const ENTITIES = 20_000
 /** A page of 20 and the one more that tells whether there is another. */
@@ -36,7 +37,10 @@ const SERVICES = { all: [COMPONENTS, { field: 'spec.type', equals: 'service' }] 
 
 /** A place three quarters into the list. */
 const deep = (orders: Order[]): PageArguments => ({
-  after: encodeCursor({ values: orders.map(() => 'n-015000'), ref: 'component:default/n-015000' }, orders),
+  after: encodeCursor(
+    { values: orders.map(() => 'n-015000'), ref: 'component:default/n-015000' },
+    { orders, asOf: null },
+  ),
 })
 
 interface Listed {
@@ -49,6 +53,7 @@ const listed =
   ({ filter, orders = BY_NAME, page = {} }: Listed, want = { withTotal: false, withPage: true }) =>
   (db: Kysely<unknown>) =>
     listEntities(db, {
+      tables: NOW,
       filter: filter === undefined ? undefined : requireFilter(filter),
       orders,
       page: requirePage(page),
@@ -168,7 +173,7 @@ describe('a count', () => {
 
 test('the facet of a kind’s types reads nothing but their index', async () => {
   const fields = [{ asked: 'spec.type', path: 'spec.type' }]
-  const { indexes, read } = await plan((db) => countFacets(db, requireFilter(COMPONENTS), fields))
+  const { indexes, read } = await plan((db) => countFacets(db, NOW, { filter: requireFilter(COMPONENTS), fields }))
   expect(indexes).toEqual(['entities_kind_type_name'])
   expect(read).not.toHaveProperty('entities')
 })
@@ -177,19 +182,19 @@ describe('a look-up reads what it is asked for:', () => {
   const refs = ['component:default/n-000012', 'api:default/n-000003', 'component:default/none']
 
   test('entities by ref', async () => {
-    const { indexes, read } = await plan((db) => lookUpEntities(db, refs))
+    const { indexes, read } = await plan((db) => lookUpEntities(db, NOW, refs))
     expect(indexes).toEqual(['entities_pkey', 'fragments_pkey'])
     expect(read['entities_pkey']).toBeLessThanOrEqual(refs.length)
   })
 
   test('relations at both ends', async () => {
-    const { indexes, read } = await plan((db) => lookUpRelations(db, refs))
+    const { indexes, read } = await plan((db) => lookUpRelations(db, NOW, refs))
     expect(indexes).toEqual(['relations_source', 'relations_target'])
     expect((read['relations_source'] ?? 0) + (read['relations_target'] ?? 0)).toBeLessThanOrEqual(5 * refs.length)
   })
 
   test('fragments by ref', async () => {
-    const { indexes, read } = await plan((db) => lookUpFragments(db, refs))
+    const { indexes, read } = await plan((db) => lookUpFragments(db, NOW, refs))
     expect(indexes).toContain('fragments_pkey')
     expect(read['fragments_pkey']).toBeLessThanOrEqual(refs.length)
   })

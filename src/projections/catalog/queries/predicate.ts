@@ -5,6 +5,7 @@ import { storedKey, writtenPath } from '../projector/stored-fields.js'
 import { columnOf, relationAsked } from './columns.js'
 import { likeContains, likePrefix } from './like.js'
 import { relationPredicate } from './relation-predicate.js'
+import type { CatalogTables } from './tables.js'
 
 /** Whether a row of `entities`, called `e`, matches: never null under a `not`. */
 export type Predicate = RawBuilder<boolean>
@@ -12,21 +13,28 @@ export type Predicate = RawBuilder<boolean>
 /** So many values are tested through the GIN index one by one; a longer list by looking at each row. */
 const MOST_INDEXED_VALUES = 20
 
-/** The SQL of a filter. */
-export function predicate(filter: Filter): Predicate {
-  if ('all' in filter) return combined(filter.all, sql` and `, sql`true`)
-  if ('any' in filter) return combined(filter.any, sql` or `, sql`false`)
+/** The SQL of a filter; relations are those of the tables. */
+export function predicate(filter: Filter, tables: CatalogTables): Predicate {
+  if ('all' in filter) return combined(filter.all, tables, { operator: sql` and `, empty: sql`true` })
+  if ('any' in filter) return combined(filter.any, tables, { operator: sql` or `, empty: sql`false` })
   // A missing value makes a test null, and its negation has to hold.
-  if ('not' in filter) return sql`(${predicate(filter.not)}) is not true`
+  if ('not' in filter) return sql`(${predicate(filter.not, tables)}) is not true`
   const relation = relationAsked(filter.field)
-  if (relation !== undefined) return relationPredicate(relation, filter)
+  if (relation !== undefined) return relationPredicate(relation, filter, tables)
   const column = columnOf(filter.field)
   return column ? columnTest(sql`e.${sql.raw(column.column)}`, filter) : fieldTest(filter)
 }
 
-function combined(parts: readonly Filter[], operator: RawBuilder<unknown>, empty: Predicate): Predicate {
+function combined(
+  parts: readonly Filter[],
+  tables: CatalogTables,
+  { operator, empty }: { operator: RawBuilder<unknown>; empty: Predicate },
+): Predicate {
   if (parts.length === 0) return empty
-  return sql`(${sql.join(parts.map(predicate), operator)})`
+  return sql`(${sql.join(
+    parts.map((part) => predicate(part, tables)),
+    operator,
+  )})`
 }
 
 function columnTest(column: RawBuilder<unknown>, filter: FieldTest): Predicate {

@@ -3,23 +3,28 @@ import { fullRef } from '../../../domain/entity/entity-ref.js'
 import type { FieldTest, Scalar } from '../../../domain/filters/filter.js'
 import { RELATION_TYPES, STATED_TYPES } from '../../../domain/kinds/relation-fields.js'
 import { likeContains, likePrefix } from './like.js'
+import type { CatalogTables } from './tables.js'
 
 /** Both ends of the relations of one type: as entities state it, and as others state its inverse. */
-export function relationEnds(type: string, inverse: string): RawBuilder<unknown> {
-  const stated = sql`select source_ref as ref, target_ref as target from catalog_v1.relations where type = ${type}`
-  const statedBack = sql`select target_ref as ref, source_ref as target from catalog_v1.relations where type = ${inverse}`
+export function relationEnds(tables: CatalogTables, type: string, inverse: string): RawBuilder<unknown> {
+  const stated = sql`select source_ref as ref, target_ref as target from ${tables.relations} r where type = ${type}`
+  const statedBack = sql`select target_ref as ref, source_ref as target from ${tables.relations} r where type = ${inverse}`
   const branches = [...(STATED_TYPES.has(type) ? [stated] : []), ...(STATED_TYPES.has(inverse) ? [statedBack] : [])]
   return sql`(${sql.join(branches, sql` union all `)})`
 }
 
 /** The SQL of a test of `relations` (null) or `relations.<type>`; of a type that is none nothing holds. */
-export function relationPredicate(lowerCaseType: string | null, filter: FieldTest): RawBuilder<boolean> {
-  if (lowerCaseType === null) return filter.test === 'exists' ? anyRelation(filter.exists) : sql`false`
+export function relationPredicate(
+  lowerCaseType: string | null,
+  filter: FieldTest,
+  tables: CatalogTables,
+): RawBuilder<boolean> {
+  if (lowerCaseType === null) return filter.test === 'exists' ? anyRelation(filter.exists, tables) : sql`false`
   const relation = RELATION_TYPES.get(lowerCaseType)
   if (!relation) return filter.test === 'exists' && !filter.exists ? sql`true` : sql`false`
   const { type, inverse, defaultKind } = relation
   const having = (test: RawBuilder<unknown>) =>
-    sql<boolean>`e.ref in (select ends.ref from ${relationEnds(type, inverse)} as ends where ${test})`
+    sql<boolean>`e.ref in (select ends.ref from ${relationEnds(tables, type, inverse)} as ends where ${test})`
   switch (filter.test) {
     case 'in':
       return having(sql`ends.target = any(${targetsAsked(filter.values, defaultKind)}::text[])`)
@@ -32,9 +37,9 @@ export function relationPredicate(lowerCaseType: string | null, filter: FieldTes
   }
 }
 
-function anyRelation(exists: boolean): RawBuilder<boolean> {
-  const related = sql`(exists (select 1 from catalog_v1.relations r where r.source_ref = e.ref)
-    or exists (select 1 from catalog_v1.relations r where r.target_ref = e.ref))`
+function anyRelation(exists: boolean, { relations }: CatalogTables): RawBuilder<boolean> {
+  const related = sql`(exists (select 1 from ${relations} r where r.source_ref = e.ref)
+    or exists (select 1 from ${relations} r where r.target_ref = e.ref))`
   return exists ? sql`${related}` : sql`not ${related}`
 }
 
