@@ -1,4 +1,5 @@
 import { append } from './append.mjs'
+import { asOf } from './as-of.mjs'
 import { counts } from './counts.mjs'
 import { failover } from './failover.mjs'
 import { freshness } from './freshness.mjs'
@@ -27,5 +28,6 @@ export const ROWS = [
   { name: 'refs', stage: 'service', measure: refs },
   { name: 'replay', stage: 'service', measure: replay },
   { name: 'throughput', stage: 'service', measure: throughput },
+  { name: 'as-of', stage: 'service', measure: asOf },
   { name: 'rebuild', stage: 'stopped', measure: rebuild },
 ]

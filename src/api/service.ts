@@ -23,8 +23,9 @@ import { HISTORY_PROJECTION } from '../projections/history/history-projection.js
 import { projectionMigrations, type Projection } from '../projections/projection.js'
 import { ProjectionProgress } from '../projections/runner/projection-progress.js'
 import { projectionMeter } from '../projections/runner/projection-meter.js'
-import { ProjectionRunner } from '../projections/runner/projection-runner.js'
 import { projectionStatuses, type ProjectionStatus } from '../projections/runner/projection-status.js'
+import { Activity } from '../projections/runner/activity.js'
+import { ProjectionRunner, type RunnerOptions } from '../projections/runner/projection-runner.js'
 import { RebuildWorker } from '../projections/rebuild/rebuild-worker.js'
 import { PROJECTIONS_MIGRATIONS, PROJECTIONS_SCHEMA } from '../projections/runner/schema.js'
 import { bounded } from './health/bounded.js'
@@ -138,9 +139,7 @@ function openPools(url: string, logger: Logger) {
 function startRunners(eventStore: EventStore, { projector, rebuild }: Pools, { registry }: Metrics, logger: Logger) {
   const meter = projectionMeter(registry)
   const runners = [
-    ...PROJECTIONS.map(
-      (projection) => new ProjectionRunner({ projection, eventStore, pool: projector, logger, meter }),
-    ),
+    ...projectionRunners({ eventStore, pool: projector, logger, meter }),
     new RebuildWorker({ projections: PROJECTIONS, eventStore, pool: rebuild, logger }),
   ]
   for (const runner of runners) runner.start()
@@ -156,6 +155,15 @@ function probesOf(pool: Pool, eventStore: EventStore): Probes {
       PROBE_MS,
     ),
   }
+}
+
+/** A runner a projection. What is read now goes before what is read of the past. */
+function projectionRunners(shared: Omit<RunnerOptions, 'projection'>): ProjectionRunner[] {
+  const activity = new Activity()
+  return PROJECTIONS.map((projection) => {
+    const order = projection === CATALOG_PROJECTION ? { activity } : { givesWayTo: activity }
+    return new ProjectionRunner({ ...shared, ...order, projection })
+  })
 }
 
 /** The code alone: what else the driver says repeats parts of the URL. */

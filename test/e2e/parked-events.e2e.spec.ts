@@ -55,7 +55,7 @@ interface Listed {
     totalCount: number
     pageInfo: { hasNextPage: boolean }
   }
-  projections: { state: string; parked: number }[]
+  projections: { name: string; state: string; parked: number }[]
 }
 
 const LIST = `query ($first: Int, $after: String) {
@@ -63,9 +63,15 @@ const LIST = `query ($first: Int, $after: String) {
     nodes { position stream status type revision error preview attempts dismissal { by at reason } }
     edges { cursor } totalCount pageInfo { hasNextPage }
   }
-  projections { state parked }
+  projections { name state parked }
 }`
-const list = (variables: object = {}) => service.data<Listed>(LIST, variables)
+
+/** What the catalog has parked; every other projection of these streams has the same. */
+async function list(variables: object = {}): Promise<Listed> {
+  const listed = await service.data<Listed>(LIST, variables)
+  return { ...listed, projections: listed.projections.filter(({ name }) => name === 'catalog') }
+}
+
 const open = async () =>
   (await list()).parkedEvents.nodes.filter(({ status }) => status === 'OPEN').map(({ position }) => position)
 

@@ -12,6 +12,20 @@ export const OPEN = '9223372036854775807'
  * before the one at `valid_to`. What nobody reads as of then is left out: clocks, digests, and rows of sources that assert nothing.
  */
 export const HISTORY_TABLES = `
+  -- Of the positions within an interval the one that the highest power of two divides (see moment-nodes).
+  create function fork(valid_from bigint, valid_to bigint) returns bigint immutable strict parallel safe language plpgsql as $$
+  declare
+    differing bigint := (valid_from - 1) # (valid_to - 1);
+  begin
+    differing := differing | (differing >> 1);
+    differing := differing | (differing >> 2);
+    differing := differing | (differing >> 4);
+    differing := differing | (differing >> 8);
+    differing := differing | (differing >> 16);
+    differing := differing | (differing >> 32);
+    return (valid_to - 1) & ~(differing >> 1);
+  end $$;
+
   create table entities (
     ref text collate "C" not null,
     kind text collate "C" not null,
@@ -30,7 +44,9 @@ export const HISTORY_TABLES = `
     created_at timestamptz(3) not null,
     updated_at timestamptz(3) not null,
     valid_from bigint not null,
-    valid_to bigint not null
+    valid_to bigint not null,
+    -- Where the interval hangs in the tree of all positions: what counts asks for those of one moment only.
+    node bigint not null generated always as (fork(valid_from, valid_to)) stored
   );
   alter table entities alter column fields set statistics 0;
   alter table entities alter column spelling set statistics 0;
@@ -107,7 +123,7 @@ export const HISTORY_INDEXES = [
   'create index entities_kind_name on entities (kind, name, ref, valid_from, valid_to)',
   'create index entities_name on entities (name, ref, valid_from, valid_to)',
   'create index entities_kind_type_name on entities (kind, type, name, ref, valid_from, valid_to)',
-  'create index entities_kind_lifecycle on entities (kind, lifecycle, valid_from, valid_to)',
+  'create index entities_moment on entities (kind, type, node, valid_to, valid_from, lifecycle)',
   'create index entities_owner_name on entities (owner, name, ref, valid_from, valid_to)',
   'create index fragments_source on fragments (source, valid_to)',
   'create index relations_target on relations (target_ref, type, valid_to, valid_from)',

@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { EventStore } from '../../event-store/event-store.js'
 import { projectionId, type Projection } from '../projection.js'
+import type { Activity } from './activity.js'
 import { applyBatch } from './apply-batch.js'
 import { Fenced } from './checkpoint.js'
 import { LeaseLost, tryLease, type Lease, type LeaseTimes } from './lease.js'
@@ -23,6 +24,10 @@ export interface RunnerOptions {
   leaseRetryMs?: number
   leaseTimes?: LeaseTimes
   meter?: ProjectionMeter
+  /** Is told when this one is at work. */
+  activity?: Activity
+  /** Of the projection that goes first: each batch waits a while for it to rest. */
+  givesWayTo?: Activity
 }
 
 /** Which process has a lease, for whoever looks into the table. */
@@ -31,6 +36,8 @@ const OWNER = `${hostname()}:${process.pid}`
 const BATCH_SIZE = 1000
 const LEASE_RETRY_MS = 500
 const MOST_BACKOFF_MS = 10_000
+/** A projection that gives way still gets a batch in as often, however long the load of the other one. */
+const GIVE_WAY_MS = 500
 
 /** Keeps one projection up with the log for as long as it may: under a lease, batch by batch, through failures. */
 export class ProjectionRunner {
@@ -77,7 +84,7 @@ export class ProjectionRunner {
   }
 
   async #follow(lease: Lease, onProgress: () => void): Promise<void> {
-    const { projection, eventStore, pool, meter, batchSize = BATCH_SIZE } = this.#options
+    const { projection, eventStore, pool, meter, activity, givesWayTo, batchSize = BATCH_SIZE } = this.#options
     const failed = new AbortController()
     const signal = AbortSignal.any([this.#stop.signal, lease.signal, failed.signal])
     this.#logger.info({ epoch: lease.epoch, position: lease.position }, 'projection leased')
@@ -92,6 +99,8 @@ export class ProjectionRunner {
       )) {
         if (signal.aborted) break
         if (page.position === null) continue
+        activity?.begin()
+        await givesWayTo?.whenAtRest(GIVE_WAY_MS)
         const batch = { events: page.events, from: position, to: page.position, caughtUp: page.caughtUp }
         const start = performance.now()
         await applyBatch(context, batch).catch((error: unknown) => {
@@ -102,11 +111,13 @@ export class ProjectionRunner {
         position = page.position
         meter?.applied(this.#id, page.events.length, (performance.now() - start) / 1000)
         onProgress()
+        if (page.caughtUp) activity?.rest()
         tidy.applied(page.events.length, page.caughtUp)
       }
       lease.signal.throwIfAborted()
     } finally {
       meter?.leased(this.#id, null)
+      activity?.rest()
       await tidy.finished()
       await lease.release()
     }

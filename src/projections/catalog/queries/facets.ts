@@ -6,6 +6,7 @@ import { RELATION_TYPES } from '../../../domain/kinds/relation-fields.js'
 import { columnOf, relationAsked } from './columns.js'
 import { predicate } from './predicate.js'
 import { relationEnds } from './relation-predicate.js'
+import { countedIn } from './split-filter.js'
 import type { CatalogTables } from './tables.js'
 
 export interface FacetValue {
@@ -55,7 +56,7 @@ export function facetStatement(
   const relation = relationAsked(path)
   if (relation !== undefined) return relationFacet(tables, relation, matching)
   const column = columnOf(path)
-  if (column) return columnFacet(tables, { column: column.column, path, spelled, matching })
+  if (column) return columnFacet(countedIn(tables, filter), { column: column.column, path, spelled, matching })
   const keys = sql`jsonb_array_elements_text(e.fields -> ${path}::text)`
   const spellings = sql`jsonb_array_elements_text(coalesce(e.spelling -> ${path}::text, e.fields -> ${path}::text))`
   return spelled
@@ -71,7 +72,7 @@ interface ColumnFacet {
   matching: RawBuilder<boolean>
 }
 
-function columnFacet({ entities }: CatalogTables, { column, path, spelled, matching }: ColumnFacet): RawBuilder<Row> {
+function columnFacet(entities: RawBuilder<unknown>, { column, path, spelled, matching }: ColumnFacet): RawBuilder<Row> {
   const key = sql`e.${sql.raw(column)}`
   const spelling = spelled ? sql`e.spelling -> ${path}::text ->> 0` : sql`null`
   return sql<Row>`select ${key} as key, ${spelling} as spelling, count(*) as count from ${entities} e

@@ -10,7 +10,7 @@ import type { PageRequest } from '../../page-arguments.js'
 import { predicate } from './predicate.js'
 import { concatenated, probed } from './page-rows.js'
 import { segments } from './segments.js'
-import { splitFilter } from './split-filter.js'
+import { countedIn, splitFilter } from './split-filter.js'
 import { sortKey } from './sort-keys.js'
 import type { CatalogTables } from './tables.js'
 
@@ -76,7 +76,9 @@ export function listStatement({ tables, filter, orders, page, withTotal, withPag
   const list = { tables, keys, limit, segments: segments(keys, place, page.backwards) }
   const split = withPage && hasIndex(orders) ? splitFilter(filter) : undefined
   const rows = split ? probed(list, matching, split) : concatenated(list, matching, limit)
-  const total = withTotal ? sql`(select count(*) from ${tables.entities} e where ${matching})` : sql`null::bigint`
+  const total = withTotal
+    ? sql`(select count(*) from ${countedIn(tables, filter)} e where ${matching})`
+    : sql`null::bigint`
   return sql<Row>`
     with page as materialized (select row_number() over () as n, * from (${rows}) as rows)
     select ${tables.position} as at, ${total} as total, page.n, page.keys, e.*

@@ -1,5 +1,7 @@
+import type { RawBuilder } from 'kysely'
 import type { Filter } from '../../../domain/filters/filter.js'
 import { columnOf, relationAsked } from './columns.js'
+import type { CatalogTables } from './tables.js'
 
 /** A filter in two parts that both have to hold. */
 export interface SplitFilter {
@@ -17,6 +19,11 @@ export function splitFilter(filter: Filter | undefined): SplitFilter | undefined
   const other = parts.filter((part) => !isIndexed(part))
   if (other.length === 0) return undefined
   return { indexed: indexed.length > 0 ? { all: indexed } : undefined, other: { all: other } }
+}
+
+/** Where to count what matches: a filter of other fields leads to few entities by an index of its own. */
+export function countedIn(tables: CatalogTables, filter: Filter | undefined): RawBuilder<unknown> {
+  return splitFilter(filter) ? tables.entities : tables.counted
 }
 
 function isIndexed(filter: Filter): boolean {

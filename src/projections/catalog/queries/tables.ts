@@ -6,6 +6,8 @@ import { reflectedPosition } from './reflected-position.js'
 /** Where queries read from, each as SQL that stands in a FROM clause. */
 export interface CatalogTables {
   entities: RawBuilder<unknown>
+  /** The same entities, where many of them are to be counted by their columns. */
+  counted: RawBuilder<unknown>
   fragments: RawBuilder<unknown>
   relations: RawBuilder<unknown>
   sources: RawBuilder<unknown>
@@ -21,6 +23,7 @@ export interface CatalogTables {
 /** The catalog as it is now. */
 export const NOW: CatalogTables = {
   entities: sql`catalog_v1.entities`,
+  counted: sql`catalog_v1.entities`,
   fragments: sql`catalog_v1.fragments`,
   relations: sql`catalog_v1.relations`,
   sources: sql`catalog_v1.sources`,

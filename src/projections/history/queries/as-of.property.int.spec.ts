@@ -98,9 +98,9 @@ test('what the catalog tells as of any position is what it told when the log end
         expect(await told(tablesAsOf(position), asked)).toEqual(await told(NOW, asked))
       }
     }),
-    { numRuns: 100, interruptAfterTimeLimit: 25_000 },
+    { numRuns: 40 },
   )
-}, 60_000)
+}, 120_000)
 
 test('the histories and the questions find something', async () => {
   const samples = fc.sample(fc.tuple(histories, questions), { numRuns: 30, seed: 5 })
