@@ -76,6 +76,7 @@ describe('strata doctor', () => {
       detail: expect.stringMatching(/127\.0\.0\.1:\d+ cannot be used \(no answer\)/),
     })
     expect(JSON.stringify([...lost])).not.toContain('s3cret')
+    service?.close()
     expect((await statesWith(healthy)).get('event log')?.state).toBe('skipped')
   })
 
