@@ -15,6 +15,8 @@ import { ParkedEvents } from '../projections/parked-events/parked-events.js'
 import { REBUILD_HANDLERS } from '../projections/rebuild/handlers/rebuild-handlers.js'
 import { Rebuilds } from '../projections/rebuild/rebuilds.js'
 import { HistoryReader } from '../projections/history/queries/history-reader.js'
+import { HISTORY_QUERY_HANDLERS } from '../projections/history/handlers/history-query-handlers.js'
+import { HistoryLists } from '../projections/history/pages/history-lists.js'
 import { GetProjectionsHandler, ProjectionMonitor } from '../projections/runner/get-projections.js'
 import { ProjectionRates } from '../projections/runner/projection-rates.js'
 import { projectionStatuses } from '../projections/runner/projection-status.js'
@@ -45,6 +47,7 @@ const HANDLERS = [
   ReplayLogHandler,
   ...SUBSCRIPTION_HANDLERS,
   ...CATALOG_QUERY_HANDLERS,
+  ...HISTORY_QUERY_HANDLERS,
   ...PARKED_EVENT_HANDLERS,
   ...REBUILD_HANDLERS,
 ]
@@ -79,6 +82,7 @@ function providersOf({ db, progress, writer, sets, pool, eventStore, logger }: S
   return [
     { provide: Kysely, useValue: db },
     { provide: CatalogReader, useValue: new CatalogReader(db, progress, new HistoryReader(db, progress, eventStore)) },
+    { provide: HistoryLists, useValue: new HistoryLists(db, progress, eventStore) },
     { provide: FragmentWriter, useValue: writer },
     { provide: SetReplacer, useValue: sets },
     { provide: ProjectionMonitor, useValue: monitor },

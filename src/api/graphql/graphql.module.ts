@@ -12,6 +12,7 @@ import { EntityResolver, RelationResolver } from './entity.resolver.js'
 import { errorFormatter } from './format-error.js'
 import { FragmentsResolver } from './fragments.resolver.js'
 import type { GraphqlContext } from './graphql-context.js'
+import { HistoryResolver } from './history.resolver.js'
 import { LimitsPlugin } from './limits/limits.plugin.js'
 import { makeLoaders } from './loaders/loaders.js'
 import { ParkedEventsResolver } from './parked-events.resolver.js'
@@ -26,6 +27,7 @@ export const RESOLVERS = [
   EntityResolver,
   RelationResolver,
   FragmentsResolver,
+  HistoryResolver,
   ProjectionsResolver,
   ParkedEventsResolver,
 ]

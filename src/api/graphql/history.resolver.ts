@@ -1,0 +1,64 @@
+import { QueryBus } from '@nestjs/cqrs'
+import { Args, Info, Int, Query, Resolver } from '@nestjs/graphql'
+import type { GraphQLResolveInfo } from 'graphql'
+import { GetEntityHistory, GetOwnershipChanges } from '../../projections/history/handlers/history-queries.js'
+import type { LogPage, Wanted } from '../../projections/history/pages/log-page.js'
+import { pageCost } from './limits/costs.js'
+import { selects } from './limits/selection.js'
+import { HistoryConnectionType, HistoryFilterInput } from './types/history.type.js'
+import { OwnershipChangeConnectionType, OwnershipFilterInput } from './types/ownership.type.js'
+
+@Resolver()
+export class HistoryResolver {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Query(() => HistoryConnectionType, { name: 'entityHistory', complexity: pageCost, description: 'Newest first.' })
+  async entityHistory(
+    @Info() info: GraphQLResolveInfo,
+    @Args('ref', { type: () => String }) ref: string,
+    @Args('filter', { type: () => HistoryFilterInput, nullable: true }) filter?: HistoryFilterInput | null,
+    @Args('first', { type: () => Int, nullable: true }) first?: number | null,
+    @Args('after', { type: () => String, nullable: true }) after?: string | null,
+    @Args('last', { type: () => Int, nullable: true }) last?: number | null,
+    @Args('before', { type: () => String, nullable: true }) before?: string | null,
+  ): Promise<HistoryConnectionType> {
+    const asked = new GetEntityHistory(ref, filter, { first, after, last, before }, wantedOf(info))
+    return toConnection(await this.queries.execute(asked))
+  }
+
+  @Query(() => OwnershipChangeConnectionType, {
+    name: 'ownershipChanges',
+    complexity: pageCost,
+    description: 'Newest first; removed entities included.',
+  })
+  async ownershipChanges(
+    @Info() info: GraphQLResolveInfo,
+    @Args('filter', { type: () => OwnershipFilterInput, nullable: true }) filter?: OwnershipFilterInput | null,
+    @Args('first', { type: () => Int, nullable: true }) first?: number | null,
+    @Args('after', { type: () => String, nullable: true }) after?: string | null,
+    @Args('last', { type: () => Int, nullable: true }) last?: number | null,
+    @Args('before', { type: () => String, nullable: true }) before?: string | null,
+  ): Promise<OwnershipChangeConnectionType> {
+    const asked = new GetOwnershipChanges(filter, { first, after, last, before }, wantedOf(info))
+    return toConnection(await this.queries.execute(asked))
+  }
+}
+
+const wantedOf = (info: GraphQLResolveInfo): Wanted => ({
+  total: selects(info, 'totalCount'),
+  page: selects(info, 'edges', 'nodes', 'pageInfo'),
+})
+
+function toConnection<Node>({ edges, hasNextPage, hasPreviousPage, total }: LogPage<Node>) {
+  return {
+    edges,
+    nodes: edges.map(({ node }) => node),
+    pageInfo: {
+      hasNextPage,
+      hasPreviousPage,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+    totalCount: total ?? 0,
+  }
+}

@@ -1,0 +1,30 @@
+import { Query } from '@nestjs/cqrs'
+import type { PageArguments } from '../../page-arguments.js'
+import type { LedgerEntry } from '../ownership/list-ownership-changes.js'
+import type { OwnershipFilterInput } from '../ownership/ownership-filter.js'
+import type { LogPage, Wanted } from '../pages/log-page.js'
+import type { TimelineEntry } from '../timeline/list-timeline.js'
+import type { TimelineFilterInput } from '../timeline/timeline-filter.js'
+
+/** A page of what happened to an entity. */
+export class GetEntityHistory extends Query<LogPage<TimelineEntry>> {
+  constructor(
+    readonly ref: string,
+    readonly filter: TimelineFilterInput | null | undefined,
+    readonly page: PageArguments,
+    readonly want: Wanted,
+  ) {
+    super()
+  }
+}
+
+/** A page of the ledger of owners. */
+export class GetOwnershipChanges extends Query<LogPage<LedgerEntry>> {
+  constructor(
+    readonly filter: OwnershipFilterInput | null | undefined,
+    readonly page: PageArguments,
+    readonly want: Wanted,
+  ) {
+    super()
+  }
+}
