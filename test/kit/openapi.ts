@@ -47,7 +47,8 @@ export function undocumented(method: string, path: string, answer: Answer): unkn
   // Lines are described as the list of them where there is one, else one by one.
   const list = response.content['application/json']?.schema
   if (type.endsWith('ndjson') && !list) return (answer.json as unknown[]).flatMap(broken(validatorOf(schema)))
-  return broken(validatorOf(type.endsWith('ndjson') && list ? list : schema))(answer.json)
+  const value = type.startsWith('text/') ? answer.text : answer.json
+  return broken(validatorOf(type.endsWith('ndjson') && list ? list : schema))(value)
 }
 
 const broken = (validate: ValidateFunction) => (value: unknown) => (validate(value) ? [] : (validate.errors ?? []))

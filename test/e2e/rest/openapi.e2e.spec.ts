@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createApp } from '../../../src/api/http-server.js'
+import { operationPages } from '../../../src/api/health/pages.js'
 import { OPENAPI } from '../../../src/api/rest/openapi/openapi.js'
 import { DOCUMENTED, undocumented, validatorOf, type Operation } from '../../kit/openapi.js'
 import { component, components, facts } from '../../kit/samples.js'
@@ -67,7 +68,10 @@ describe('the document', () => {
     })
     await app.init()
     await app.close()
-    const served = routes.filter((route) => !/^(HEAD|OPTIONS) | \/graphql|\*/.test(route))
+    const routed = routes.filter((route) => !/^(HEAD|OPTIONS) | \/graphql|\*/.test(route))
+    // Every process answers these, whatever its roles, before there are any routes.
+    const never = () => Promise.reject(new Error('nobody asks'))
+    const served = [...routed, ...Object.keys(operationPages(never, never)).map((path) => `GET ${path}`)]
     expect(served.sort()).toEqual(operations.map(([method, path]) => `${method} ${path}`).sort())
   })
 })
@@ -122,6 +126,7 @@ describe('answers are as documented', () => {
     good('DELETE', SUBSCRIPTION, '', 404),
     good('GET', '/healthz', '', 200),
     good('GET', '/readyz', '', 200),
+    good('GET', '/metrics', '', 200),
     good('GET', '/openapi.json', '', 200),
   ]
 

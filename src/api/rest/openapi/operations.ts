@@ -121,6 +121,14 @@ export const OPERATIONS = {
       responses: { 200: answer('It can.', 'Readiness'), 503: answer('It cannot, and why.', 'Readiness') },
     },
   },
+  '/metrics': {
+    get: {
+      tags: ['health'],
+      operationId: 'metrics',
+      summary: 'What the process has done and how it fares, for Prometheus',
+      responses: { 200: { description: 'Prometheus’ text format.', content: { 'text/plain': { schema: TEXT } } } },
+    },
+  },
   '/openapi.json': {
     get: {
       tags: ['health'],

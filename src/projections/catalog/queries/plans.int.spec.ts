@@ -200,8 +200,10 @@ describe('a look-up reads what it is asked for:', () => {
   })
 
   test('streams by ref, and the members of a set', async () => {
-    expect((await plan((db) => readStreamStates(db, refs))).indexes).toEqual(['fragments_pkey'])
-    expect((await plan((db) => readSetMembers(db, 'scm/github/acme', 'set-4'))).indexes).toEqual(['fragments_set'])
+    const streams = await plan((db) => readStreamStates(db, refs))
+    expect(streams.indexes).toEqual(['fragments_pkey', 'parked_events_stream'])
+    const members = await plan((db) => readSetMembers(db, 'scm/github/acme', 'set-4'))
+    expect(members.indexes).toEqual(['fragments_set', 'parked_events_pkey'])
   })
 })
 
