@@ -44,11 +44,16 @@ export function undocumented(method: string, path: string, answer: Answer): unkn
   if (response.content === undefined) return []
   const schema = response.content[type]?.schema
   if (!schema) return [`${answer.status} of ${method} ${path} is not documented as ${type}`]
-  // Lines are described as the list of them where there is one, else one by one.
-  const list = response.content['application/json']?.schema
-  if (type.endsWith('ndjson') && !list) return (answer.json as unknown[]).flatMap(broken(validatorOf(schema)))
-  const value = type.startsWith('text/') ? answer.text : answer.json
-  return broken(validatorOf(type.endsWith('ndjson') && list ? list : schema))(value)
+  return invalid(answer, type, { schema, list: response.content['application/json']?.schema })
 }
 
-const broken = (validate: ValidateFunction) => (value: unknown) => (validate(value) ? [] : (validate.errors ?? []))
+/** Lines are described as the list of them where there is one, else one by one. */
+function invalid({ json, text }: Answer, type: string, { schema, list }: { schema: object; list: object | undefined }) {
+  const broken = (value: unknown, by: object) => {
+    const validate = validatorOf(by)
+    return validate(value) ? [] : (validate.errors ?? [])
+  }
+  if (type.startsWith('text/')) return broken(text, schema)
+  if (!type.endsWith('ndjson')) return broken(json, schema)
+  return list ? broken(json, list) : (json as unknown[]).flatMap((line) => broken(line, schema))
+}
