@@ -105,6 +105,28 @@ describe('strata export entities', () => {
   })
 })
 
+describe('strata export as of a moment', () => {
+  test('writes the entities of then, whatever has come since', async () => {
+    const position = String(await service.head())
+    const then = lines(await run('entities'))
+    await service.batch([component('later')])
+    await service.projected()
+    expect(lines(await run('entities'))).toHaveLength(COUNT + 1)
+    expect(lines(await run('entities', '--as-of', position))).toEqual(then)
+    await expect(run('entities', '--as-of', 'then')).rejects.toThrow('INVALID_POSITION')
+    await service.rest('DELETE', '/api/catalog/fragments?entityRef=component:later')
+  })
+
+  test('writes the changes of owners until then', async () => {
+    const owned = lines(await run('ownership'))
+    expect(owned[0]).toMatchObject({ entityRef: 'component:default/later', after: null, cause: 'ENTITY_REMOVED' })
+    expect(owned).toHaveLength(COUNT + 2)
+    const first = owned.at(-1)
+    expect(lines(await run('ownership', '--as-of', String(first?.['position'])))).toEqual([first])
+    expect(await parquet('ownership')).toHaveLength(COUNT + 2)
+  })
+})
+
 describe('strata export events', () => {
   test('writes the log, up to a moment if one is given', async () => {
     const log = (await service.rest('GET', '/api/log')).json as unknown as CloudEvent[]
@@ -117,7 +139,7 @@ describe('strata export events', () => {
 
   test('writes Parquet of them', async () => {
     const rows = await parquet('events')
-    expect(rows).toHaveLength(COUNT + 3)
+    expect(rows).toHaveLength(COUNT + 5)
     expect(rows[1]).toMatchObject({ type: 'EntityFragmentRecorded', source: 'api/local', revision: 0n, actor: 'local' })
   })
 })

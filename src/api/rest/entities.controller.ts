@@ -5,12 +5,13 @@ import type { FastifyReply } from 'fastify'
 import { StrataError } from '../../domain/errors.js'
 import { MAX_DEPTH, parseStrict } from '../../domain/json/strict-parse.js'
 import type { JsonValue } from '../../domain/json/json.js'
+import type { AsOf } from '../../domain/log/as-of.js'
 import { GetEntities } from '../../projections/catalog/handlers/catalog-queries.js'
 import type { CatalogEntity } from '../../projections/catalog/queries/catalog-entity.js'
 import type { EntityPage } from '../../projections/catalog/queries/list-entities.js'
 import { prefetch } from '../../projections/runner/prefetch.js'
 import { NDJSON } from '../http/body-parsers.js'
-import { optionalText, refuseUnknown, type QueryParameters } from './query-parameters.js'
+import { optionalMoment, optionalText, refuseUnknown, type QueryParameters } from './query-parameters.js'
 
 const PAGE = 500
 
@@ -21,18 +22,18 @@ export class EntitiesController {
 
   @Get()
   async list(@Query() query: QueryParameters, @Res({ passthrough: true }) reply: FastifyReply): Promise<Readable> {
-    refuseUnknown(query, ['filter'])
-    const pages = this.#pages(filterIn(query))
+    refuseUnknown(query, ['filter', 'asOf'])
+    const pages = this.#pages(filterIn(query), optionalMoment(query, 'asOf'))
     // What is wrong with the question is told before the answer begins.
     const first = await pages.next()
     void reply.header('content-type', NDJSON).header('cache-control', 'no-store')
     return Readable.from(lines(first, prefetch(pages)), { objectMode: false })
   }
 
-  async *#pages(filter: JsonValue | undefined): AsyncGenerator<EntityPage, void> {
+  async *#pages(filter: JsonValue | undefined, asOf: AsOf | undefined): AsyncGenerator<EntityPage, void> {
     for (let after: string | undefined; ;) {
       const page: EntityPage = await this.queries.execute(
-        new GetEntities({ filter, first: PAGE, after }, { total: false, page: true }),
+        new GetEntities({ filter, first: PAGE, after, asOf }, { total: false, page: true }),
       )
       yield page
       if (!page.hasNextPage) return

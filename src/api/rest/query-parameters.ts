@@ -1,4 +1,5 @@
 import { requireInstant } from '../../domain/entity/instant.js'
+import { requireAsOf, type AsOf } from '../../domain/log/as-of.js'
 import { StrataError } from '../../domain/errors.js'
 
 /** The parameters of a query string as Fastify parses them: a list where one comes twice. */
@@ -33,6 +34,12 @@ export function optionalFlag(query: QueryParameters, name: string): boolean {
 export function optionalInstant(query: QueryParameters, name: string): string | undefined {
   const text = optionalText(query, name)
   return text === undefined ? undefined : requireInstant(text, `/${name}`)
+}
+
+/** A position or a time. */
+export function optionalMoment(query: QueryParameters, name: string): AsOf | undefined {
+  const text = optionalText(query, name)
+  return text === undefined ? undefined : requireAsOf(text, `/${name}`)
 }
 
 /** Refuses parameters that mean nothing here: a misspelt one would else be ignored in silence. */

@@ -13,6 +13,8 @@ const EXAMPLES = `
 Examples:
   $ strata export entities --format parquet --out entities.parquet
   $ strata export entities --filter '{"field":"kind","equals":"Component"}' --format csv > components.csv
+  $ strata export entities --as-of 2026-03-03T00:00:00Z --out then.ndjson
+  $ strata export ownership --format csv --out owners.csv
   $ strata export events --as-of 2026-03-31T23:59:59Z --format ndjson --out log.ndjson
 
 NDJSON has each record whole; CSV and Parquet have the same columns, with structures as JSON text. A file appears under its name
@@ -37,7 +39,7 @@ export function addExportCommand(
   const names = Object.keys(DATASETS)
   program
     .command('export')
-    .summary('write entities or events to a file')
+    .summary('write entities, events or changes of owners to a file')
     .description(`Exports ${names.map((name) => `${name} (${DATASETS[name as DatasetName].description})`).join(', ')}.`)
     .addArgument(new Argument('<what>', 'what to export').choices(names))
     .addOption(new Option('--format <format>', 'how').choices(Object.keys(FORMATS)).default('ndjson'))

@@ -1,7 +1,13 @@
 import { StrataError } from '../../../domain/errors.js'
-import { requireAsOf, type AsOf } from '../../../domain/log/as-of.js'
 import { requireSelection, type ReplayRequest } from '../../../projections/feed/replay/replay-request.js'
-import { optionalFlag, optionalNumber, optionalText, refuseUnknown, type QueryParameters } from '../query-parameters.js'
+import {
+  optionalFlag,
+  optionalMoment,
+  optionalNumber,
+  optionalText,
+  refuseUnknown,
+  type QueryParameters,
+} from '../query-parameters.js'
 
 const DEFAULT_HEARTBEAT_MS = 15_000
 const MOST_EVENTS = 1_000_000
@@ -30,14 +36,14 @@ function deliveryOf(query: QueryParameters): Delivery {
 /** The parameters of `GET /api/log`, checked. */
 export function requireReplay(query: QueryParameters): ReplayRequest & Delivery {
   refuseUnknown(query, ['after', 'until', 'types', 'kinds', 'refs', ...DELIVERY])
-  const until = moment(query, 'until')
+  const until = optionalMoment(query, 'until') ?? null
   const delivery = deliveryOf(query)
   if (delivery.follow && until && 'time' in until) {
     const detail = 'must be a position when the log is followed: no event tells that a time is over'
     throw new StrataError('INVALID_INPUT', `The query parameter until ${detail}.`, [{ pointer: '/until', detail }])
   }
   return {
-    after: moment(query, 'after'),
+    after: optionalMoment(query, 'after') ?? null,
     until,
     selection: requireSelection({
       types: list(query, 'types'),
@@ -46,11 +52,6 @@ export function requireReplay(query: QueryParameters): ReplayRequest & Delivery 
     }),
     ...delivery,
   }
-}
-
-function moment(query: QueryParameters, name: string): AsOf | null {
-  const text = optionalText(query, name)
-  return text === undefined ? null : requireAsOf(text, `/${name}`)
 }
 
 /** Values divided by commas; undefined where none is given. */

@@ -26,13 +26,16 @@ export const LOG_OPERATIONS = {
       operationId: 'exportEntities',
       summary: 'Read every entity in one answer, by ref',
       description: 'For exports. Lists, orders, totals and facets are asked for by GraphQL.',
-      parameters: [query('filter', 'JSON of an EntityFilter, as in GraphQL.', TEXT)],
+      parameters: [
+        query('filter', 'JSON of an EntityFilter, as in GraphQL.', TEXT),
+        query('asOf', 'As it was just after this position or time.', MOMENT),
+      ],
       responses: {
         200: {
           description: 'Entities, effective, one a line.',
           content: { 'application/x-ndjson': { schema: schema('EntityRecord') } },
         },
-        400: problem('The filter is none (INVALID_FILTER).'),
+        400: problem('The filter or the moment is none (INVALID_FILTER, INVALID_POSITION).'),
         422: REFUSED[422],
       },
     },
