@@ -1,9 +1,9 @@
 import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { PROJECTIONS } from '../../src/api/service.js'
 import { EVENT_STORE_MIGRATIONS, EVENT_STORE_SCHEMA } from '../../src/event-store/postgres/event-store-schema.js'
 import { openPool } from '../../src/platform/database/database.js'
 import { migrate } from '../../src/platform/database/migrate.js'
-import { CATALOG_PROJECTION } from '../../src/projections/catalog/catalog-projection.js'
 import { projectionMigrations } from '../../src/projections/projection.js'
 import { PROJECTIONS_MIGRATIONS, PROJECTIONS_SCHEMA } from '../../src/projections/runner/schema.js'
 import type { Scenario } from './plan/scenario.js'
@@ -77,7 +77,7 @@ export class Lane {
     const pool = openPool(postgres.url(TEMPLATE), { max: 2, applicationName: 'faults' })
     await migrate(pool, EVENT_STORE_SCHEMA, EVENT_STORE_MIGRATIONS)
     await migrate(pool, PROJECTIONS_SCHEMA, PROJECTIONS_MIGRATIONS)
-    await migrate(pool, CATALOG_PROJECTION.schema, projectionMigrations(CATALOG_PROJECTION))
+    for (const projection of PROJECTIONS) await migrate(pool, projection.schema, projectionMigrations(projection))
     await pool.end()
     return postgres
   }

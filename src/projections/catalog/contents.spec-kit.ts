@@ -32,9 +32,9 @@ export async function contentsOf(database: Database, schema?: string): Promise<R
 }
 
 /** Table → how many rows it has and a digest of all columns of all of them. */
-export async function digestsOf(database: Database): Promise<Record<string, string>> {
+export async function digestsOf(database: Database, schema?: string): Promise<Record<string, string>> {
   const digests: Record<string, string> = {}
-  for (const table of await comparable(database)) {
+  for (const table of await comparable(database, schema)) {
     const { rows } = await database.query<{ digest: string }>(
       `select count(*) || ' rows, ' || md5(string_agg(t::text, e'\\n' order by t::text collate "C")) as digest from ${table} t`,
     )

@@ -1,9 +1,9 @@
 import type { Pool } from 'pg'
+import { PROJECTIONS } from '../../../src/api/service.js'
 import type { EventStore } from '../../../src/event-store/event-store.js'
 import { createLogger } from '../../../src/platform/logging/logger.js'
-import { CATALOG_PROJECTION } from '../../../src/projections/catalog/catalog-projection.js'
 import { digestsOf, unknownSpellings } from '../../../src/projections/catalog/contents.spec-kit.js'
-import { projectionId } from '../../../src/projections/projection.js'
+import { projectionId, type Projection } from '../../../src/projections/projection.js'
 import { ProjectionProgress } from '../../../src/projections/runner/projection-progress.js'
 import { ProjectionRunner } from '../../../src/projections/runner/projection-runner.js'
 
@@ -16,10 +16,12 @@ export async function checkReadModels(
   empty: Pool,
   complain: (problem: string) => void,
 ): Promise<void> {
-  await replay(log, empty)
-  const [found, expected] = [await digestsOf(live), await digestsOf(empty)]
-  for (const [table, digest] of Object.entries(expected)) {
-    if (found[table] !== digest) complain(`${table} has ${found[table]}; a replay comes to ${digest}`)
+  for (const projection of PROJECTIONS) {
+    await replay(projection, log, empty)
+    const [found, expected] = [await digestsOf(live, projection.schema), await digestsOf(empty, projection.schema)]
+    for (const [table, digest] of Object.entries(expected)) {
+      if (found[table] !== digest) complain(`${table} has ${found[table]}; a replay comes to ${digest}`)
+    }
   }
   const spellings = await unknownSpellings(live)
   if (spellings.length > 0) complain(`the catalog does not know of spellings at ${spellings.join()}`)
@@ -29,14 +31,14 @@ export async function checkReadModels(
   }
 }
 
-async function replay(log: EventStore, pool: Pool): Promise<void> {
+async function replay(projection: Projection, log: EventStore, pool: Pool): Promise<void> {
   const logger = createLogger('silent')
-  const runner = new ProjectionRunner({ projection: CATALOG_PROJECTION, eventStore: log, pool, logger })
+  const runner = new ProjectionRunner({ projection, eventStore: log, pool, logger })
   const progress = new ProjectionProgress(pool, logger)
   runner.start()
   try {
     const head = await log.head()
-    if (head !== null) await progress.whenProjected(projectionId(CATALOG_PROJECTION), head, REPLAY_MS)
+    if (head !== null) await progress.whenProjected(projectionId(projection), head, REPLAY_MS)
   } finally {
     await runner.stop()
     await progress.close()
