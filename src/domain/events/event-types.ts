@@ -41,6 +41,14 @@ export interface SourceRegisteredV1 {
   paths: Record<string, number>
 }
 
+/** Somebody has said how a source ranks from now on. */
+export interface SourceRankChangedV1 {
+  source: string
+  /** The source's own rank and all that are declared for its paths, changed or not. */
+  rank: number
+  paths: Record<string, number>
+}
+
 /**
  * Every event type with all shapes its data has ever had, oldest first; the last one is current. A new shape without an
  * upcaster from the one before, or a type without a handler where one is due, does not compile.
@@ -50,6 +58,7 @@ export interface EventVersions {
   EntityFragmentSuperseded: [EntityFragmentSupersededV1]
   EntityFragmentRetracted: [EntityFragmentRetractedV1, EntityFragmentRetractedV2]
   SourceRegistered: [SourceRegisteredV1]
+  SourceRankChanged: [SourceRankChangedV1]
 }
 
 export type EventType = keyof EventVersions
@@ -61,6 +70,15 @@ export type EventMap = { [T in EventType]: Last<EventVersions[T]> }
 
 /** The events of an entity's stream: those that name an entity. */
 export type EntityEventType = { [T in EventType]: EventMap[T] extends { entityRef: string } ? T : never }[EventType]
+
+/** The events of a source's stream: those that name a source and no entity. */
+export type SourceEventType = {
+  [T in EventType]: EventMap[T] extends { entityRef: string }
+    ? never
+    : EventMap[T] extends { source: string }
+      ? T
+      : never
+}[EventType]
 
 /** A type with its data in the current shape. */
 export type EventOf<T extends EventType = EventType> = { [K in T]: { type: K; data: EventMap[K] } }[T]

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { EntityEventHandlers } from '../fragments/entity-stream.js'
-import type { EntityEventType, EventType } from './event-types.js'
+import type { SourceEventHandlers } from '../sources/source-stream.js'
+import type { EntityEventType, EventType, SourceEventType } from './event-types.js'
 import { UPCASTERS, type UpcasterChain } from './upcasters.js'
 
 /*
@@ -44,9 +45,12 @@ export const unknownType: UpcastersOf<{ Old: [V1]; New: [V1] }> = { Old: [] }
 // @ts-expect-error an event of an entity's stream needs a handler in evolve
 export const unhandled: EntityEventHandlers = {} as Omit<EntityEventHandlers, 'EntityFragmentRetracted'>
 
-/** Every event that names an entity is one of its stream. */
+// @ts-expect-error and so does one of a source's stream
+export const unhandledOfSource: SourceEventHandlers = {} as Omit<SourceEventHandlers, 'SourceRankChanged'>
+
+/** Every event that names an entity is one of its stream, and every other one is a source's. */
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
-export const entityEvents: Same<EntityEventType, Exclude<EventType, 'SourceRegistered'>> = true
+export const entityEvents: Same<EntityEventType, Exclude<EventType, SourceEventType>> = true
 
 test('every event type has a chain of upcasters', () => {
   expect(Object.values(UPCASTERS).every(Array.isArray)).toBe(true)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { goldenDigests, goldenEvent, goldenFiles } from '../../../test/kit/golden-events.js'
-import { EMPTY_STREAM, evolve } from '../fragments/entity-stream.js'
+import { EMPTY_STREAM, evolve, isEntityEvent } from '../fragments/entity-stream.js'
+import { emptySourceStream, evolveSource } from '../sources/source-stream.js'
 import { currentVersion, decodeEvent } from './decode-event.js'
 import type { EventType } from './event-types.js'
 import { UPCASTERS } from './upcasters.js'
@@ -29,10 +30,11 @@ describe.each(goldenFiles())('%s', (name) => {
     expect(decodeEvent(recorded)).toEqual({ ...recorded, data: current })
   })
 
-  test('is understood by the stream of its entity', () => {
+  test('is understood by its stream', () => {
     const event = decodeEvent(recorded)
-    if (event.type === 'SourceRegistered') return
-    const stream = evolve(EMPTY_STREAM, event)
+    const stream = isEntityEvent(event)
+      ? evolve(EMPTY_STREAM, event)
+      : evolveSource(emptySourceStream(event.data.source), event)
     expect(stream.revision).toBe(recorded.revision)
   })
 })

@@ -12,4 +12,5 @@ export const UPCASTERS: { [T in EventType]: UpcasterChain<EventVersions[T]> } = 
   // Version 1 did not say, and null is what a reader has to take it for.
   EntityFragmentRetracted: [(data) => ({ ...data, setId: null })],
   SourceRegistered: [],
+  SourceRankChanged: [],
 }

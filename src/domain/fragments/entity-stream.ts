@@ -25,6 +25,9 @@ export const ENTITY_STREAMS = 'entity-'
 /** Stream that holds the events of an entity. */
 export const entityStream = (ref: string): string => `${ENTITY_STREAMS}${ref}`
 
+/** Whether an event stands in the stream of an entity. */
+export const isEntityEvent = (event: DomainEvent): event is DomainEvent<EntityEventType> => 'entityRef' in event.data
+
 /** A handler for each event of an entity's stream. */
 export type EntityEventHandlers = {
   [T in EntityEventType]: (before: SourceState | undefined, event: DomainEvent<T>) => SourceState | undefined

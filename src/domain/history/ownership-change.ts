@@ -47,6 +47,7 @@ const CAUSES: Record<EventType, OwnershipCause> = {
   EntityFragmentSuperseded: 'FRAGMENT_RECORDED',
   EntityFragmentRetracted: 'FRAGMENT_RETRACTED',
   SourceRegistered: 'RANK_CHANGED',
+  SourceRankChanged: 'RANK_CHANGED',
 }
 
 /** How an event changed the effective owner of an entity; null when it did not. That an owned entity appears or goes is a change, too. */

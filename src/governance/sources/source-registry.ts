@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto'
-import { currentVersion } from '../../domain/events/decode-event.js'
 import { defaultRank, sourceStream } from '../../domain/sources/source.js'
 import { NO_STREAM, type EventStore } from '../../event-store/event-store.js'
 import type { RequestContext } from '../principals/principal.js'
+import { newSourceEvent } from './source-event.js'
 
 /** Registers sources at their first write, with the rank of their family. */
 export class SourceRegistry {
@@ -35,19 +34,7 @@ export class SourceRegistry {
   }
 }
 
-function registration(source: string, { principal, correlationId }: RequestContext) {
+function registration(source: string, context: RequestContext) {
   const { rank, paths } = defaultRank(source)
-  return {
-    id: randomUUID(),
-    type: 'SourceRegistered',
-    data: { source, rank, paths: { ...paths } },
-    metadata: {
-      $correlationId: correlationId,
-      $causationId: correlationId,
-      actor: principal.actor,
-      source,
-      schemaVersion: currentVersion('SourceRegistered'),
-      occurredAt: new Date().toISOString(),
-    },
-  }
+  return newSourceEvent({ type: 'SourceRegistered', data: { source, rank, paths: { ...paths } } }, undefined, context)
 }

@@ -7,6 +7,7 @@ import { digestOf } from '../../domain/json/canonical.js'
 import { isObject, own, type JsonValue } from '../../domain/json/json.js'
 import { pointerTo } from '../../domain/json/pointer.js'
 import { KIND_NAMES, kindOf } from '../../domain/kinds/built-in-kinds.js'
+import { requireExpectedRevision } from '../../domain/log/expected-revision.js'
 import { requireSource } from '../../domain/sources/source.js'
 
 /** A command with the revision its sender expects. */
@@ -42,7 +43,7 @@ export function requireFragmentItem(value: JsonValue | undefined, defaults: Item
     occurredAt: optionalInstant(own(value, 'occurredAt')) ?? defaults.occurredAt,
     setId: defaults.setId,
   }
-  return { command, expectedRevision: requireRevision(own(value, 'expectedRevision')) }
+  return { command, expectedRevision: requireExpectedRevision(own(value, 'expectedRevision'), '/expectedRevision') }
 }
 
 /** What a retraction says before it is checked. */
@@ -61,7 +62,7 @@ export function requireRetraction(input: RetractionInput, defaults: ItemDefaults
     source: sourceOf(input.source, defaults),
     occurredAt: optionalInstant(input.occurredAt),
   }
-  return { command, expectedRevision: requireRevision(input.expectedRevision) }
+  return { command, expectedRevision: requireExpectedRevision(input.expectedRevision, '/expectedRevision') }
 }
 
 function requireKnownKind(kind: string): void {
@@ -78,12 +79,6 @@ function sourceOf(value: unknown, { source, setId }: ItemDefaults): string {
 
 const optionalInstant = (value: unknown) =>
   value === undefined || value === null ? undefined : requireInstant(value, '/occurredAt')
-
-function requireRevision(value: unknown): number | undefined {
-  if (value === undefined || value === null) return undefined
-  if (typeof value === 'number' && Number.isInteger(value) && value >= -1 && value <= 2_147_483_647) return value
-  return refuse('/expectedRevision', 'must be a whole number from -1')
-}
 
 function refuse(pointer: string, detail: string): never {
   throw new StrataError('INVALID_INPUT', `${pointer || 'The item'} ${detail}.`, [{ pointer, detail }])

@@ -1,8 +1,8 @@
 import type { PoolClient } from 'pg'
 import type { DomainEvent } from '../../domain/events/decode-event.js'
-import type { EntityEventType } from '../../domain/events/event-types.js'
-import { ENTITY_STREAMS } from '../../domain/fragments/entity-stream.js'
+import { ENTITY_STREAMS, isEntityEvent } from '../../domain/fragments/entity-stream.js'
 import { SOURCE_STREAMS } from '../../domain/sources/source.js'
+import { isRankEvent } from '../../domain/sources/source-stream.js'
 import type { Projection } from '../projection.js'
 import { CatalogFold } from './projector/catalog-fold.js'
 import { forget } from './projector/forget.js'
@@ -30,6 +30,7 @@ export const CATALOG_PROJECTION: Projection = {
     EntityFragmentSuperseded: 'handle',
     EntityFragmentRetracted: 'handle',
     SourceRegistered: 'handle',
+    SourceRankChanged: 'handle',
   },
   project,
   foldAll: () => new CatalogFold(),
@@ -38,13 +39,8 @@ export const CATALOG_PROJECTION: Projection = {
 
 async function project(events: readonly DomainEvent[], client: PoolClient): Promise<void> {
   events.forEach(requireOwnStream)
-  const registrations = events.filter(
-    (event): event is DomainEvent<'SourceRegistered'> => event.type === 'SourceRegistered',
-  )
-  const entityEvents = events.filter(
-    (event): event is DomainEvent<EntityEventType> => event.type !== 'SourceRegistered',
-  )
-  const reranked = await writeSources(registrations, client)
+  const entityEvents = events.filter(isEntityEvent)
+  const reranked = await writeSources(events.filter(isRankEvent), client)
   await refoldEntitiesOf(reranked, client)
   if (entityEvents.length === 0) return
   const states = await loadStates(entityEvents, client)

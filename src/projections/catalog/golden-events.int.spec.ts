@@ -35,6 +35,14 @@ test('events of the first versions make an entity', async () => {
   expect(await scene.fragments(REF)).toMatchObject([{ source: SOURCE, set_id: 'nightly', revision: 1 }])
 })
 
+test('an event that changes a rank is the rank of its source', async () => {
+  await project(...BEFORE, 'SourceRankChanged.v1')
+  const { rows } = await scene.client.query('select source, rank, paths, revision, position from sources')
+  expect(rows).toEqual([
+    { source: SOURCE, rank: 450, paths: { facts: 0, 'spec.owner': 250 }, revision: 1, position: '9' },
+  ])
+})
+
 test.each([
   ['EntityFragmentRetracted.v1', '2026-03-01T10:00:00.000Z'],
   ['EntityFragmentRetracted.v2', null],

@@ -6,7 +6,7 @@ import type { Fragment } from '../../domain/fragments/fragment.js'
 import { digestOf } from '../../domain/json/canonical.js'
 import type { JsonObject } from '../../domain/json/json.js'
 import { parsePosition, type Position } from '../../domain/log/position.js'
-import type { NewEvent } from '../../domain/log/recorded-event.js'
+import type { EventMetadata, NewEvent } from '../../domain/log/recorded-event.js'
 import { sourceStream } from '../../domain/sources/source.js'
 import type { EventStore } from '../../event-store/event-store.js'
 
@@ -16,6 +16,7 @@ export interface Happening {
   event: EventOf
   actor: string
   occurredAt: string
+  reason?: string
 }
 
 interface Circumstances {
@@ -73,22 +74,27 @@ export function registers(source: string, rank: number, paths: Record<string, nu
   return happening(sourceStream(source), { type: 'SourceRegistered', data: { source, rank, paths } }, {})
 }
 
+/** A source ranks otherwise from now on. */
+export function reranks(
+  source: string,
+  rank: number,
+  paths: Record<string, number> = {},
+  { reason = 'it knows better', ...circumstances }: Circumstances & { reason?: string } = {},
+): Happening {
+  const event = { type: 'SourceRankChanged' as const, data: { source, rank, paths } }
+  return { ...happening(sourceStream(source), event, circumstances), reason }
+}
+
 /** Gives happenings places in a log, one after the other. */
 export class Numbering {
   readonly #revisions = new Map<string, number>()
   #position = 0
 
-  place({ stream, event, actor, occurredAt }: Happening): DomainEvent {
+  place(happening: Happening): DomainEvent {
+    const { stream, event } = happening
     this.#position += 1
     const revision = (this.#revisions.get(stream) ?? -1) + 1
     this.#revisions.set(stream, revision)
-    const metadata = {
-      $correlationId: 'c',
-      $causationId: 'c',
-      actor,
-      schemaVersion: currentVersion(event.type),
-      occurredAt,
-    }
     const position = parsePosition(String(this.#position)) as Position
     return {
       ...event,
@@ -97,9 +103,15 @@ export class Numbering {
       revision,
       position,
       recordedAt: recordedAt(this.#position),
-      metadata,
+      metadata: metadataOf(happening),
     }
   }
+}
+
+function metadataOf({ event, actor, occurredAt, reason }: Happening): EventMetadata {
+  const said = reason === undefined ? {} : { reason }
+  const schemaVersion = currentVersion(event.type)
+  return { $correlationId: 'c', $causationId: 'c', actor, schemaVersion, occurredAt, ...said }
 }
 
 /** All happenings as the events of one log. */
@@ -114,17 +126,12 @@ export async function appendTo(
   happenings: readonly Happening[],
   revisions = new Map<string, number>(),
 ): Promise<Position | null> {
-  const requests = happenings.map(({ stream, event, actor, occurredAt }) => {
+  const requests = happenings.map((happening) => {
+    const { stream, event } = happening
     const expectedRevision = revisions.get(stream) ?? -1
     revisions.set(stream, expectedRevision + 1)
-    const metadata = {
-      $correlationId: 'c',
-      $causationId: 'c',
-      actor,
-      schemaVersion: currentVersion(event.type),
-      occurredAt,
-    }
-    const taken: NewEvent = { id: randomUUID(), type: event.type, data: event.data as unknown as JsonObject, metadata }
+    const data = event.data as unknown as JsonObject
+    const taken: NewEvent = { id: randomUUID(), type: event.type, data, metadata: metadataOf(happening) }
     return { stream, expectedRevision, events: [taken] }
   })
   const verdicts = await store.append(requests)

@@ -66,7 +66,9 @@ export const CATALOG_TABLES = `
     rank int not null,
     paths jsonb not null,
     registered_at timestamptz(3) not null,
-    position bigint not null
+    -- Of the last event that this row comes from.
+    position bigint not null,
+    revision int not null
   );
 
   -- Paths at which some entity writes a value with capitals: facets of all others need not look for spellings.

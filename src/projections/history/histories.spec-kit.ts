@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { DomainEvent } from '../../domain/events/decode-event.js'
-import { placed, registers, type Happening } from '../catalog/happenings.spec-kit.js'
+import { placed, registers, reranks, type Happening } from '../catalog/happenings.spec-kit.js'
 import { historyOf, refsOf, steps } from '../catalog/history.spec-kit.js'
 
 /** What a random history is about. */
@@ -21,12 +21,14 @@ export const histories: fc.Arbitrary<DomainEvent[]> = fc
   )
   .map(([happenings, changes]) => {
     const all = [...happenings]
-    for (const { place, source, rank } of changes) all.splice(place % (all.length + 1), 0, reranks(source, rank))
+    for (const { place, source, rank } of changes) all.splice(place % (all.length + 1), 0, ranks(source, rank))
     return placed(all)
   })
 
-function reranks(source: string, rank: number): Happening {
-  return registers(source, rank, rank % 2 === 1 ? { 'spec.owner': 800 - rank } : {})
+/** Sources were ranked by being registered once more before there was an event for it. */
+function ranks(source: string, rank: number): Happening {
+  const paths: Record<string, number> = rank % 2 === 1 ? { 'spec.owner': 800 - rank } : {}
+  return rank % 3 === 0 ? registers(source, rank, paths) : reranks(source, rank, paths)
 }
 
 /** Ends of prefixes of a history, each a number to be taken modulo its length. */

@@ -1,8 +1,9 @@
 import type { PoolClient } from 'pg'
 import type { DomainEvent } from '../../domain/events/decode-event.js'
-import { ENTITY_STREAMS } from '../../domain/fragments/entity-stream.js'
+import { ENTITY_STREAMS, isEntityEvent } from '../../domain/fragments/entity-stream.js'
 import type { Position } from '../../domain/log/position.js'
 import { SOURCE_STREAMS } from '../../domain/sources/source.js'
+import { isRankEvent } from '../../domain/sources/source-stream.js'
 import { requireOwnStream } from '../catalog/projector/own-stream.js'
 import type { Projection } from '../projection.js'
 import { forget } from './projector/forget.js'
@@ -11,7 +12,7 @@ import { writeRanks } from './projector/ranks.js'
 import { noteRankChanges } from './projector/rank-changes.js'
 import { refold, refsOf } from './projector/refold.js'
 import { tell } from './projector/tell-anew.js'
-import { walkEvents, type EntityEvent } from './projector/walk-events.js'
+import { walkEvents } from './projector/walk-events.js'
 import { HISTORY_INDEXES, HISTORY_KEYS, HISTORY_SCHEMA, HISTORY_TABLES } from './schema.js'
 
 /** The catalog as it was at any position. */
@@ -29,20 +30,18 @@ export const HISTORY_PROJECTION: Projection = {
     EntityFragmentSuperseded: 'handle',
     EntityFragmentRetracted: 'handle',
     SourceRegistered: 'handle',
+    SourceRankChanged: 'handle',
   },
   project,
   forget,
 }
 
-type Registration = DomainEvent<'SourceRegistered'>
-
 /** Writes the versions that events come to, what they changed, and whose things became whose by them. */
 async function project(events: readonly DomainEvent[], client: PoolClient): Promise<void> {
   events.forEach(requireOwnStream)
   await noteInstants(events, client)
-  const registrations = events.filter((event): event is Registration => event.type === 'SourceRegistered')
-  const entityEvents = events.filter((event): event is EntityEvent => event.type !== 'SourceRegistered')
-  const changing = await writeRanks(registrations, client)
+  const entityEvents = events.filter(isEntityEvent)
+  const changing = await writeRanks(events.filter(isRankEvent), client)
   await noteRankChanges(changing, client)
   const { steps, rankChanges } = await walkEvents(entityEvents, client)
   await tell(steps, client)

@@ -102,7 +102,8 @@ class World {
   readonly #ranks = new Map<string, SourceRank>()
 
   apply({ type, data }: DomainEvent): void {
-    if (type === 'SourceRegistered') return void this.#ranks.set(data.source, { rank: data.rank, paths: data.paths })
+    if (type === 'SourceRegistered' || type === 'SourceRankChanged')
+      return void this.#ranks.set(data.source, { rank: data.rank, paths: data.paths })
     const said = this.#said.get(data.entityRef) ?? new Map<string, Fragment>()
     this.#said.set(data.entityRef, said)
     if (type === 'EntityFragmentRecorded') said.set(data.source, data.fragment)

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { StrataError } from '../../domain/errors.js'
+import { requireReason } from '../../domain/log/reason.js'
 import type { Position } from '../../domain/log/position.js'
 import type { EventStore } from '../../event-store/event-store.js'
 import { projectionId, type Projection } from '../projection.js'
@@ -14,8 +15,6 @@ import {
   type ParkedStatus,
 } from './parked-event.js'
 import { projectAnew, type RetriedEvent } from './project-anew.js'
-
-const LONGEST_REASON = 1000
 
 interface Options {
   projections: readonly Projection[]
@@ -61,7 +60,7 @@ export class ParkedEvents {
   async dismiss(name: string, value: unknown, { actor, reason }: { actor: string; reason: unknown }) {
     const projection = this.#require(name)
     const positions = requirePositions(value)
-    const dismissal = [actor, requireReason(reason)]
+    const dismissal = [actor, requireReason(reason, 'the projection may do without the event')]
     await this.#requireParked(projection, positions, 'OPEN')
     return this.#change(projection, positions, {
       set: `status = 'dismissed', dismissed_by = $3, dismissed_at = now(), dismissal_reason = $4`,
@@ -121,11 +120,4 @@ export class ParkedEvents {
     )
     return rows.map(toParkedEvent)
   }
-}
-
-function requireReason(value: unknown): string {
-  const reason = typeof value === 'string' ? value.replaceAll('\0', '').trim() : ''
-  if (reason !== '' && reason.length <= LONGEST_REASON) return reason
-  const detail = `must say in 1 to ${LONGEST_REASON} characters why the projection may do without the event`
-  throw new StrataError('INVALID_INPUT', `The reason ${detail}.`, [{ pointer: '/reason', detail }])
 }

@@ -38,6 +38,7 @@ export function createTally(beforeCommit: Hook = () => undefined): Tally {
       EntityFragmentSuperseded: 'skip',
       EntityFragmentRetracted: 'skip',
       SourceRegistered: 'handle',
+      SourceRankChanged: 'skip',
     },
     beforeCommit,
     calls: [],

@@ -1,6 +1,8 @@
 import type { PoolClient } from 'pg'
 import type { DomainEvent } from '../../../domain/events/decode-event.js'
+import { isEntityEvent } from '../../../domain/fragments/entity-stream.js'
 import { defaultRank } from '../../../domain/sources/source.js'
+import { isRankEvent, type RankEvent } from '../../../domain/sources/source-stream.js'
 import { emptyState } from './load-states.js'
 import { applyEvent, type RefState } from './ref-state.js'
 import { requireOwnStream } from './own-stream.js'
@@ -17,8 +19,8 @@ export class CatalogFold {
 
   add(event: DomainEvent): void {
     requireOwnStream(event)
-    if (event.type === 'SourceRegistered') this.#register(event)
-    else {
+    if (isRankEvent(event)) this.#rank(event)
+    else if (isEntityEvent(event)) {
       const { entityRef } = event.data
       const state = this.#states.get(entityRef) ?? emptyState(entityRef)
       applyEvent(state, event)
@@ -34,8 +36,8 @@ export class CatalogFold {
     for (let from = 0; from < states.length; from += GROUP) await writeStates(states.slice(from, from + GROUP), context)
   }
 
-  #register({ data: { source, rank, paths }, recordedAt, position }: DomainEvent<'SourceRegistered'>): void {
+  #rank({ data: { source, rank, paths }, recordedAt, position, revision }: RankEvent): void {
     const registeredAt = this.#sources.get(source)?.registeredAt ?? recordedAt
-    this.#sources.set(source, { source, rank, paths, registeredAt, position })
+    this.#sources.set(source, { source, rank, paths, registeredAt, position, revision })
   }
 }

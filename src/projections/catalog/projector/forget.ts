@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { PoolClient } from 'pg'
 import { ENTITY_STREAMS } from '../../../domain/fragments/entity-stream.js'
+import { sameRank } from '../../../domain/sources/rank-rules.js'
 import { defaultRank, SOURCE_STREAMS } from '../../../domain/sources/source.js'
 import { deleteFolded, refoldEntitiesOf } from './refold.js'
 import { loadRanks } from './source-ranks.js'
@@ -20,5 +20,5 @@ async function forgetEntity(ref: string, client: PoolClient): Promise<void> {
 async function forgetSource(source: string, client: PoolClient): Promise<void> {
   const rank = (await loadRanks([source], client))(source)
   await client.query('delete from sources where source = $1', [source])
-  if (!isDeepStrictEqual(rank, defaultRank(source))) await refoldEntitiesOf([source], client)
+  if (!sameRank(rank, defaultRank(source))) await refoldEntitiesOf([source], client)
 }

@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { PoolClient } from 'pg'
-import type { DomainEvent } from '../../../domain/events/decode-event.js'
+import { sameRank } from '../../../domain/sources/rank-rules.js'
 import { defaultRank, type SourceRank } from '../../../domain/sources/source.js'
+import type { RankEvent } from '../../../domain/sources/source-stream.js'
 import type { RankOf } from './entity-row.js'
 
 /** A row of `sources`. */
@@ -9,37 +9,36 @@ export interface SourceRow extends SourceRank {
   source: string
   registeredAt: string
   position: string
+  revision: number
 }
 
 /** Inserts sources that are all new. */
 export async function insertSources(rows: readonly SourceRow[], client: PoolClient): Promise<void> {
-  for (const { source, rank, paths, registeredAt, position } of rows) {
+  for (const { source, rank, paths, registeredAt, position, revision } of rows) {
     await client.query(
-      'insert into sources (source, rank, paths, registered_at, position) values ($1, $2, $3, $4, $5)',
-      [source, rank, JSON.stringify(paths), registeredAt, position],
+      'insert into sources (source, rank, paths, registered_at, position, revision) values ($1, $2, $3, $4, $5, $6)',
+      [source, rank, JSON.stringify(paths), registeredAt, position, revision],
     )
   }
 }
 
-/** Writes the sources that the events register, and gives those that rank otherwise than before. */
-export async function writeSources(
-  events: readonly DomainEvent<'SourceRegistered'>[],
-  client: PoolClient,
-): Promise<string[]> {
+/** Writes how sources rank by the events, and gives those that rank otherwise than before. */
+export async function writeSources(events: readonly RankEvent[], client: PoolClient): Promise<string[]> {
   if (events.length === 0) return []
   const rankBefore = await loadRanks(
     events.map(({ data }) => data.source),
     client,
   )
-  for (const { data, recordedAt, position } of events) {
+  for (const { data, recordedAt, position, revision } of events) {
     await client.query(
-      `insert into sources (source, rank, paths, registered_at, position) values ($1, $2, $3, $4, $5)
-       on conflict (source) do update set rank = excluded.rank, paths = excluded.paths, position = excluded.position`,
-      [data.source, data.rank, JSON.stringify(data.paths), recordedAt, position],
+      `insert into sources (source, rank, paths, registered_at, position, revision) values ($1, $2, $3, $4, $5, $6)
+       on conflict (source) do update set rank = excluded.rank, paths = excluded.paths, position = excluded.position,
+         revision = excluded.revision`,
+      [data.source, data.rank, JSON.stringify(data.paths), recordedAt, position, revision],
     )
   }
   const rankNow = new Map(events.map(({ data: { source, rank, paths } }) => [source, { rank, paths }]))
-  return [...rankNow].flatMap(([source, rank]) => (isDeepStrictEqual(rank, rankBefore(source)) ? [] : [source]))
+  return [...rankNow].flatMap(([source, rank]) => (sameRank(rank, rankBefore(source)) ? [] : [source]))
 }
 
 /** The ranks of the sources as they are within the transaction. */

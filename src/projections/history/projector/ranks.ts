@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { PoolClient } from 'pg'
-import type { DomainEvent } from '../../../domain/events/decode-event.js'
 import { comparePositions, type Position } from '../../../domain/log/position.js'
+import { sameRank } from '../../../domain/sources/rank-rules.js'
 import { defaultRank, type SourceRank } from '../../../domain/sources/source.js'
+import type { RankEvent } from '../../../domain/sources/source-stream.js'
 import { CopyIn } from '../../../platform/database/copy-in.js'
 import type { RankOf } from '../../catalog/projector/entity-row.js'
 import { OPEN } from '../schema.js'
@@ -74,13 +74,8 @@ export function holdsAt({ valid_from, valid_to }: Valid<object>, position: Posit
   return comparePositions(valid_from as Position, position) <= 0 && comparePositions(position, valid_to as Position) < 0
 }
 
-const sameRank = (a: SourceRank, b: SourceRank) => a.rank === b.rank && isDeepStrictEqual(a.paths, b.paths)
-
-/** Writes how the registered sources rank from then on, and gives the events by which one ranks otherwise than before. */
-export async function writeRanks(
-  events: readonly DomainEvent<'SourceRegistered'>[],
-  client: PoolClient,
-): Promise<DomainEvent<'SourceRegistered'>[]> {
+/** Writes how sources rank from the events on, and gives the events by which one ranks otherwise than before. */
+export async function writeRanks(events: readonly RankEvent[], client: PoolClient): Promise<RankEvent[]> {
   if (events.length === 0) return []
   const now = await ranksNow(
     events.map(({ data }) => data.source),

@@ -1,0 +1,44 @@
+import { StrataError } from '../errors.js'
+import type { EventOf, SourceEventType } from '../events/event-types.js'
+import { changedRank, sameRank, type RankChange } from './rank-rules.js'
+import type { SourceStream } from './source-stream.js'
+
+/** Somebody says how a source ranks from now on. */
+export interface ChangeRank extends RankChange {
+  type: 'change-rank'
+  source: string
+}
+
+export type SourceCommand = ChangeRank
+
+export type SourceOutcome = 'CHANGED' | 'UNCHANGED'
+
+/** What a command comes to: an event to append, none when nothing changes. */
+export interface SourceDecision {
+  outcome: SourceOutcome
+  event: EventOf<SourceEventType> | null
+}
+
+const UNCHANGED: SourceDecision = { outcome: 'UNCHANGED', event: null }
+
+/**
+ * Decides one command on the source's stream as it is. A source that nobody has registered has no rank to change: that it is spelled
+ * wrong is likelier than that it is to come.
+ */
+export function decideSource(command: SourceCommand, stream: SourceStream): SourceDecision {
+  if (stream.revision === -1) throw unknownSource(command.source)
+  return decideRank(command, stream)
+}
+
+function decideRank(command: ChangeRank, stream: SourceStream): SourceDecision {
+  const { source } = command
+  const { rank, paths } = changedRank(stream.rank, command)
+  if (sameRank({ rank, paths }, stream.rank)) return UNCHANGED
+  return { outcome: 'CHANGED', event: { type: 'SourceRankChanged', data: { source, rank, paths: { ...paths } } } }
+}
+
+/** The refusal of a source that nobody has registered. */
+export function unknownSource(source: string): StrataError {
+  const message = `No source ${source} is registered. A source registers itself at its first write; \`sources\` lists those there are.`
+  return new StrataError('NOT_FOUND', message, [{ pointer: '/source', detail: 'is not registered' }])
+}

@@ -1,0 +1,49 @@
+import type { DomainEvent } from '../events/decode-event.js'
+import type { SourceEventType } from '../events/event-types.js'
+import type { Position } from '../log/position.js'
+import { defaultRank, type SourceRank } from './source.js'
+
+/** What the stream of a source says of it. */
+export interface SourceState {
+  rank: SourceRank
+}
+
+/** The stream of one source, as far as decisions need it. */
+export interface SourceStream extends SourceState {
+  source: string
+  /** Revision of its last event, -1 before the first: nobody has registered the source then. */
+  revision: number
+  /** Of its last event, null before the first. */
+  position: Position | null
+}
+
+/** The stream of a source before its first event. */
+export const emptySourceStream = (source: string): SourceStream => ({
+  source,
+  revision: -1,
+  position: null,
+  rank: defaultRank(source),
+})
+
+/** A handler for each event of a source's stream. */
+export type SourceEventHandlers = {
+  [T in SourceEventType]: (before: SourceState, event: DomainEvent<T>) => Partial<SourceState>
+}
+
+const HANDLERS: SourceEventHandlers = {
+  SourceRegistered: (_before, { data: { rank, paths } }) => ({ rank: { rank, paths } }),
+  SourceRankChanged: (_before, { data: { rank, paths } }) => ({ rank: { rank, paths } }),
+}
+
+/** The stream after one more of its events. */
+export function evolveSource(stream: SourceStream, event: DomainEvent<SourceEventType>): SourceStream {
+  const handler = HANDLERS[event.type] as (before: SourceState, event: DomainEvent) => Partial<SourceState>
+  return { ...stream, ...handler(stream, event), revision: event.revision, position: event.position }
+}
+
+/** An event that says how a source ranks from then on. */
+export type RankEvent = DomainEvent<'SourceRegistered' | 'SourceRankChanged'>
+
+/** Whether an event says how its source ranks from then on. */
+export const isRankEvent = (event: DomainEvent): event is RankEvent =>
+  event.type === 'SourceRegistered' || event.type === 'SourceRankChanged'
