@@ -6,6 +6,8 @@ import { FragmentWriter } from '../ingestion/fragments/fragment-writer.js'
 import { RecordFragmentHandler } from '../ingestion/fragments/record-fragment.handler.js'
 import { RecordFragmentsHandler } from '../ingestion/fragments/record-fragments.handler.js'
 import { RetractFragmentHandler } from '../ingestion/fragments/retract-fragment.handler.js'
+import { SetSourceRankHandler } from '../governance/sources/rank/set-source-rank.handler.js'
+import { SourceWriter } from '../governance/sources/source-writer.js'
 import { ReplaceSetHandler } from '../ingestion/sets/replace-set.handler.js'
 import { SetReplacer } from '../ingestion/sets/set-replacer.js'
 import { CATALOG_QUERY_HANDLERS } from '../projections/catalog/handlers/catalog-query-handlers.js'
@@ -43,6 +45,7 @@ const HANDLERS = [
   RecordFragmentsHandler,
   RetractFragmentHandler,
   ReplaceSetHandler,
+  SetSourceRankHandler,
   GetProjectionsHandler,
   ReplayLogHandler,
   ...SUBSCRIPTION_HANDLERS,
@@ -85,6 +88,7 @@ function providersOf({ db, progress, writer, sets, pool, eventStore, logger }: S
     { provide: HistoryLists, useValue: new HistoryLists(db, progress, eventStore) },
     { provide: FragmentWriter, useValue: writer },
     { provide: SetReplacer, useValue: sets },
+    { provide: SourceWriter, useValue: new SourceWriter(eventStore) },
     { provide: ProjectionMonitor, useValue: monitor },
     { provide: SubscriptionStore, useValue: new SubscriptionStore(db) },
     {

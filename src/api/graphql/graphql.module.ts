@@ -17,6 +17,7 @@ import { LimitsPlugin } from './limits/limits.plugin.js'
 import { makeLoaders } from './loaders/loaders.js'
 import { ParkedEventsResolver } from './parked-events.resolver.js'
 import { ProjectionsResolver } from './projections.resolver.js'
+import { SourcesResolver } from './sources.resolver.js'
 
 /** A query is a few hundred tokens; a mutation with a large literal fragment some thousands. */
 const MAX_TOKENS = 20_000
@@ -30,6 +31,7 @@ export const RESOLVERS = [
   HistoryResolver,
   ProjectionsResolver,
   ParkedEventsResolver,
+  SourcesResolver,
 ]
 
 /** `/graphql`: the schema is generated from the resolvers. */

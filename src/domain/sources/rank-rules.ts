@@ -1,5 +1,5 @@
 import { StrataError } from '../errors.js'
-import { isObject, type JsonValue } from '../json/json.js'
+import { isObject } from '../json/json.js'
 import { pointerTo } from '../json/pointer.js'
 import type { SourceRank } from './source.js'
 
@@ -74,7 +74,7 @@ function requirePath(path: string, pointer: string): string {
   if (path.length > LONGEST_PATH) return refuse(pointer, `is longer than ${LONGEST_PATH} characters`)
   if (keys.some((key) => key === '')) return refuse(pointer, 'has an empty part between two dots or at an end')
   if (keys.some((key) => PROTOTYPES.includes(key))) return refuse(pointer, 'has a part that could reach prototypes')
-   
+
   if (/[\u0000-\u001f\u007f]/.test(path) || !path.isWellFormed())
     return refuse(pointer, 'has a control character or half of a surrogate pair')
   return path

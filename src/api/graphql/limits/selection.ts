@@ -17,3 +17,17 @@ function inSet(set: SelectionSetNode, names: readonly string[], info: GraphQLRes
     return below !== undefined && inSet(below, names, info)
   })
 }
+
+/** Whether any of the fields is selected anywhere below the resolved one, fragments looked through. */
+export function selectsDeep(info: GraphQLResolveInfo, ...names: string[]): boolean {
+  const inside = (set: SelectionSetNode): boolean =>
+    set.selections.some((selection) => {
+      if (selection.kind === Kind.FIELD && names.includes(selection.name.value)) return true
+      const below =
+        selection.kind === Kind.FRAGMENT_SPREAD
+          ? info.fragments[selection.name.value]?.selectionSet
+          : selection.selectionSet
+      return below !== undefined && inside(below)
+    })
+  return info.fieldNodes.some(({ selectionSet }) => selectionSet !== undefined && inside(selectionSet))
+}

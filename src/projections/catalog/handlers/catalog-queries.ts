@@ -6,6 +6,7 @@ import type { CatalogEntity } from '../queries/catalog-entity.js'
 import type { EntityPage } from '../queries/list-entities.js'
 import type { ListFragments, StoredFragment } from '../queries/look-up-fragments.js'
 import type { EntityRelation } from '../queries/look-up-relations.js'
+import type { SourcePage } from '../queries/list-sources.js'
 import type { PageArguments } from '../../page-arguments.js'
 
 /** What is asked of a list, as it came. */
@@ -78,6 +79,16 @@ export class GetFragments extends Query<Map<string, StoredFragment[]>> {
 /** Fragments by ref and source. */
 export class ListStoredFragments extends Query<{ fragments: StoredFragment[]; total: number }> {
   constructor(readonly asked: ListFragments) {
+    super()
+  }
+}
+
+/** The registered sources by id. */
+export class GetSources extends Query<SourcePage> {
+  constructor(
+    readonly input: Pick<PageArguments, 'first' | 'after'> & Pick<Reading, 'minPosition'> & { id?: string },
+    readonly want: { total: boolean; counts: boolean },
+  ) {
     super()
   }
 }

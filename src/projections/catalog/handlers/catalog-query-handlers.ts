@@ -7,6 +7,7 @@ import { countFacets, MAX_FACETS } from '../queries/facets.js'
 import { listEntities } from '../queries/list-entities.js'
 import { lookUpEntities } from '../queries/look-up-entities.js'
 import { listFragments, lookUpFragments } from '../queries/look-up-fragments.js'
+import { listSources } from '../queries/list-sources.js'
 import { lookUpRelations } from '../queries/look-up-relations.js'
 import { requirePage } from '../../page-arguments.js'
 import * as queries from './catalog-queries.js'
@@ -89,6 +90,17 @@ export class ListStoredFragmentsHandler implements IQueryHandler<queries.ListSto
   }
 }
 
+@QueryHandler(queries.GetSources)
+export class GetSourcesHandler implements IQueryHandler<queries.GetSources> {
+  constructor(private readonly reader: CatalogReader) {}
+
+  async execute({ input: { id, first, after, minPosition }, want }: queries.GetSources) {
+    const page = requirePage({ first, after })
+    await this.reader.tablesFor({ minPosition })
+    return listSources(this.reader.db, { id, page, withTotal: want.total, withCounts: want.counts })
+  }
+}
+
 /** Every query of the catalog read model. */
 export const CATALOG_QUERY_HANDLERS = [
   GetEntitiesHandler,
@@ -98,4 +110,5 @@ export const CATALOG_QUERY_HANDLERS = [
   GetRelationsHandler,
   GetFragmentsHandler,
   ListStoredFragmentsHandler,
+  GetSourcesHandler,
 ]
