@@ -26,7 +26,7 @@ export async function runRows(options) {
 
   const dataDir = join(folder, 'data')
   const service = await startService({ dataDir, profile, cleanUp })
-  const bench = { entities, ...service }
+  const bench = { entities, cleanUp, ...service }
   if (!options.rows.some(({ measure }) => measure === ingest)) {
     // Whatever else is asked for needs the entities.
     progress('ingest, for the other rows')

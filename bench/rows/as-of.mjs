@@ -2,6 +2,7 @@ import { HISTORY_SCHEMA } from '../../dist/projections/history/schema.js'
 import { emptyRequest } from '../floors/by-key.mjs'
 import { timeInTurns } from '../kit/in-turns.mjs'
 import { fillHistory } from '../kit/fill-history.mjs'
+import { headOfHistory } from '../kit/load.mjs'
 import { floor, lessIsBetter } from '../kit/result.mjs'
 import { BY_NAME, COMPONENTS, equals, pageOf, SERVICES } from './questions.mjs'
 
@@ -15,8 +16,7 @@ const page = (selection) => `query ($filter: EntityFilter, $orderBy: [EntityOrde
 
 /** Pages of a past with twenty versions an entity, each as many times the same page now, in turns. */
 export async function asOf({ client, strata }) {
-  const { rows } = await strata.query(`select position from projections.checkpoints where projection = 'history@1'`)
-  const head = Number(rows[0].position)
+  const head = await headOfHistory(strata)
   await fillHistory(strata, head)
   const questions = {
     all: [page(''), {}],

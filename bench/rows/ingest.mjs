@@ -1,13 +1,11 @@
-import { Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
 import { copyRate } from '../floors/copy.mjs'
 import { cpuDuring, cpuTime, postgresCpuTime } from '../kit/cpu-time.mjs'
+import { chunksOf, sendAll, untilQueryable } from '../kit/load.mjs'
 import { forgetPeak, peakMemory } from '../kit/processes.mjs'
 import { cpuRows, floor, lessIsBetter, moreIsBetter } from '../kit/result.mjs'
 import { entity } from '../organisation.mjs'
 
-const LINES_A_CHUNK = 100
-const COUNT = 'query ($at: Position!) { entities(first: 1, minPosition: $at) { totalCount } }'
+const COUNT = 'query { entities(first: 1) { totalCount } }'
 
 /** All entities in one stream of NDJSON, from the first byte sent until all of them can be asked for. */
 export async function ingest(bench) {
@@ -44,36 +42,13 @@ async function load({ client, entities }, items) {
   // Made before the clock starts: the client is not what is measured, but shares the machine.
   const body = chunksOf(items)
   const start = performance.now()
-  const response = await client.send('/api/catalog/fragments/batch', 'application/x-ndjson', Readable.from(body))
-  const results = (await text(response)).trimEnd().split('\n')
+  const position = await sendAll(client, body, entities)
   const answered = performance.now() - start
-  await waitUntilQueryable(client, JSON.parse(results.at(-1)).position, entities)
+  await untilQueryable(client, position)
   const queryable = performance.now() - start
-  const recorded = results.filter((line) => JSON.parse(line).outcome === 'RECORDED').length
-  if (recorded !== entities) throw new Error(`${recorded} of ${entities} fragments were recorded`)
+  const { totalCount } = (await client.graphql(COUNT)).entities
+  if (totalCount !== entities) throw new Error(`${totalCount} of ${entities} entities can be queried`)
   return { answered, queryable }
-}
-
-function chunksOf(items) {
-  const chunks = []
-  for (let from = 0; from < items.length; from += LINES_A_CHUNK) {
-    const lines = items.slice(from, from + LINES_A_CHUNK).map((item) => `${JSON.stringify(item)}\n`)
-    chunks.push(Buffer.from(lines.join('')))
-  }
-  return chunks
-}
-
-/** A read waits ten seconds for its position and is then to be asked again. */
-async function waitUntilQueryable(client, at, entities) {
-  for (;;) {
-    try {
-      const { totalCount } = (await client.graphql(COUNT, { at })).entities
-      if (totalCount !== entities) throw new Error(`${totalCount} of ${entities} entities can be queried`)
-      return
-    } catch (error) {
-      if (error.code !== 'NOT_YET_PROJECTED') throw error
-    }
-  }
 }
 
 async function memoryRows(processes, apiPid) {

@@ -1,15 +1,18 @@
 import { append } from './append.mjs'
 import { asOf } from './as-of.mjs'
 import { counts } from './counts.mjs'
+import { exports } from './export.mjs'
 import { failover } from './failover.mjs'
 import { freshness } from './freshness.mjs'
 import { ingest } from './ingest.mjs'
+import { ledger } from './ledger.mjs'
 import { pages } from './pages.mjs'
 import { rebuild } from './rebuild.mjs'
 import { refs } from './refs.mjs'
 import { replay } from './replay.mjs'
 import { storage } from './storage.mjs'
 import { throughput } from './throughput.mjs'
+import { timeline } from './timeline.mjs'
 
 /**
  * What is measured, in this order. `stage` says what it needs: a running `service` with the entities in it, the database
@@ -28,6 +31,9 @@ export const ROWS = [
   { name: 'refs', stage: 'service', measure: refs },
   { name: 'replay', stage: 'service', measure: replay },
   { name: 'throughput', stage: 'service', measure: throughput },
+  { name: 'export', stage: 'service', measure: exports },
+  { name: 'timeline', stage: 'service', measure: timeline },
+  { name: 'ledger', stage: 'service', measure: ledger },
   { name: 'as-of', stage: 'service', measure: asOf },
   { name: 'rebuild', stage: 'stopped', measure: rebuild },
 ]
