@@ -26,11 +26,10 @@ export interface Dataset {
 }
 
 /** A column that is a member of the record. */
-export const member = (name: string, type: ColumnType, path: string = name): Column => ({
-  name,
-  type,
-  of: (record) => at(record, path.split('.')),
-})
+export function member(name: string, type: ColumnType, path: string = name): Column {
+  const keys = path.split('.')
+  return { name, type, of: (record) => at(record, keys) }
+}
 
 function at(value: JsonValue | undefined, keys: readonly string[]): JsonValue | undefined {
   let here = value

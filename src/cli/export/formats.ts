@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { Readable, type Writable } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
 import { stringify } from 'csv-stringify'
-import { fileWriter, parquetWriteRows, type ColumnSource } from 'hyparquet-writer'
+import { fileWriter, ParquetWriter, schemaFromColumnData, type ColumnSource } from 'hyparquet-writer'
 import type { JsonObject, JsonValue } from '../../domain/json/json.js'
 import type { Column, ColumnType } from './dataset.js'
 
@@ -34,17 +34,35 @@ const csv: Format = async (records, columns, target) => {
 
 const parquet: Format = async (records, columns, target) => {
   if (!('path' in target)) throw new Error('a Parquet file needs a path')
-  const rows = async function* () {
-    for await (const record of records) {
-      yield Object.fromEntries(columns.map(({ name, type, of }) => [name, PARQUET[type].value(of(record))]))
-    }
-  }
-  const sources = columns.map(({ name, type }): Omit<ColumnSource, 'data'> => ({
+  const empty = columns.map(({ name, type }): ColumnSource => ({
     name,
     type: PARQUET[type].type,
     nullable: true,
+    // Nobody asks for a range of JSON text, and least and greatest values were a tenth of the time.
+    statistics: type !== 'json',
+    data: [],
   }))
-  await parquetWriteRows({ writer: fileWriter(target.path), rows: rows(), columns: sources, rowGroupSize: ROW_GROUP })
+  const writer = new ParquetWriter({
+    writer: fileWriter(target.path),
+    schema: schemaFromColumnData({ columnData: empty }),
+  })
+  const write = (columnData: ColumnSource[]) => writer.write({ columnData, rowGroupSize: ROW_GROUP })
+  const told = columns.map(({ type, of }) => {
+    const { value } = PARQUET[type]
+    return (record: JsonObject) => value(of(record))
+  })
+  // A column at a time and no rows of objects between: half of the time went into making and collecting these.
+  let data: unknown[][] = told.map(() => [])
+  const next = async () => {
+    await write(empty.map((column, i) => ({ ...column, data: data[i] ?? [] })))
+    data = told.map(() => [])
+  }
+  for await (const record of records) {
+    for (const [i, value] of told.entries()) data[i]?.push(value(record))
+    if (data[0]?.length === ROW_GROUP) await next()
+  }
+  await next()
+  await writer.finish()
 }
 
 type Told = JsonValue | undefined
