@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
+import { runs, timeFor } from '../../../test/kit/property-runs.js'
 import type { DomainEvent } from '../../domain/events/decode-event.js'
 import { createProjectionDatabase, type ProjectionDatabase } from '../runner/projection-database.spec-kit.js'
 import { CATALOG_PROJECTION } from './catalog-projection.js'
@@ -7,6 +8,8 @@ import { contentsOf, unknownSpellings } from './contents.spec-kit.js'
 import { placed } from './happenings.spec-kit.js'
 import { historyOf, refsOf, steps } from './history.spec-kit.js'
 import { Scene } from './scene.spec-kit.js'
+
+jest.setTimeout(timeFor(30))
 
 let database: ProjectionDatabase
 let scene: Scene
@@ -43,7 +46,7 @@ describe('what the catalog comes to', () => {
         expect(await projectedIn(events, [...events.keys()])).toEqual(atOnce)
         expect(await projectedIn(events, places)).toEqual(atOnce)
       }),
-      { numRuns: 60, interruptAfterTimeLimit: 25_000 },
+      runs(60, 25),
     )
   })
 

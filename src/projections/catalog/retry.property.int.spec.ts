@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
+import { runs, timeFor } from '../../../test/kit/property-runs.js'
 import { SILENT } from '../../event-store/postgres/log-database.spec-kit.js'
 import { ParkedEvents } from '../parked-events/parked-events.js'
 import type { Projection } from '../projection.js'
@@ -8,6 +9,8 @@ import { CATALOG_PROJECTION } from './catalog-projection.js'
 import { contentsOf, tablesOf, unknownSpellings } from './contents.spec-kit.js'
 import { appendTo, registers, type Happening } from './happenings.spec-kit.js'
 import { historyOf, refsOf, steps } from './history.spec-kit.js'
+
+jest.setTimeout(timeFor(60))
 
 let database: ProjectionDatabase
 
@@ -113,9 +116,9 @@ describe('after a retry the catalog', () => {
         expect(new Set(still)).toEqual(positionsOf(hopeless))
         for (const { outcome } of retried) seen[outcome === 'APPLIED' ? 'applied' : 'parked'] += 1
       }),
-      { numRuns: 40, interruptAfterTimeLimit: 25_000 },
+      runs(40, 25),
     )
     expect(seen.applied).toBeGreaterThan(20)
     expect(seen.parked).toBeGreaterThan(2)
-  }, 60_000)
+  })
 })

@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
+import { runs, timeFor } from '../../../test/kit/property-runs.js'
 import type { DomainEvent } from '../../domain/events/decode-event.js'
 import { CATALOG_PROJECTION } from '../catalog/catalog-projection.js'
 import { contentsOf } from '../catalog/contents.spec-kit.js'
@@ -8,6 +9,8 @@ import { histories, ends as endsOf } from './histories.spec-kit.js'
 import { HISTORY_PROJECTION } from './history-projection.js'
 import { Past } from './past.spec-kit.js'
 import { HISTORY_SCHEMA } from './schema.js'
+
+jest.setTimeout(timeFor(120))
 
 let database: ProjectionDatabase
 let past: Past
@@ -21,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => past.end())
 afterAll(() => database.drop())
 
-const SETTINGS = { numRuns: 30 }
+const SETTINGS = runs(30, 90)
 
 /** The history after the events were projected in batches that end before each of the cuts. */
 async function projectedIn(events: readonly DomainEvent[], cuts: readonly number[]): Promise<Record<string, string[]>> {
@@ -44,7 +47,7 @@ describe('what the history comes to', () => {
       }),
       SETTINGS,
     )
-  }, 120_000)
+  })
 
   test('is the same after a stream was forgotten and projected anew', async () => {
     await fc.assert(
@@ -61,7 +64,7 @@ describe('what the history comes to', () => {
       }),
       SETTINGS,
     )
-  }, 120_000)
+  })
 })
 
 /** The rows that the history has as of a position, and those that the catalog has, in the same form. */
@@ -107,4 +110,4 @@ test('as of any position the history has the rows that the catalog had then', as
     ),
     SETTINGS,
   )
-}, 120_000)
+})

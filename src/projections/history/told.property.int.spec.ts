@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
+import { runs, timeFor } from '../../../test/kit/property-runs.js'
 import type { DomainEvent } from '../../domain/events/decode-event.js'
 import { MERGED_INTO } from '../../domain/history/owner-change.js'
 import { CATALOG_PROJECTION } from '../catalog/catalog-projection.js'
@@ -11,6 +12,8 @@ import { Past } from './past.spec-kit.js'
 import { HISTORY_SCHEMA } from './schema.js'
 import { keysOfEntry } from './timeline/entry-keys.js'
 import { toldOf } from './told.spec-kit.js'
+
+jest.setTimeout(timeFor(90))
 
 let database: ProjectionDatabase
 let past: Past
@@ -96,9 +99,9 @@ test('timelines and ledger tell what folding every prefix of the log tells, wher
       await project(events, cuts)
       expect(await told()).toEqual(expected(events))
     }),
-    { numRuns: 60, interruptAfterTimeLimit: 40_000 },
+    runs(60, 40),
   )
-}, 90_000)
+})
 
 test('they tell the same after a stream was forgotten and projected anew in parts', async () => {
   await fc.assert(
@@ -113,6 +116,6 @@ test('they tell the same after a stream was forgotten and projected anew in part
       await past.project(HISTORY_PROJECTION, own.slice(end))
       expect(await told()).toEqual(expected(events))
     }),
-    { numRuns: 60, interruptAfterTimeLimit: 40_000 },
+    runs(60, 40),
   )
-}, 90_000)
+})

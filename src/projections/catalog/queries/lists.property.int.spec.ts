@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
+import { runs, timeFor } from '../../../../test/kit/property-runs.js'
 import { requireField, requireFilter } from '../../../domain/filters/filter.js'
 import { requireOrder } from '../../../domain/filters/order.js'
 import type { JsonObject } from '../../../domain/json/json.js'
@@ -13,6 +14,8 @@ import { catalogs, facetFields, filters, orders } from './list-arbitraries.spec-
 import { facetOf, inOrder, matches, modelOf, type ModelFilter, type ModelOrder } from './list-model.spec-kit.js'
 import { requirePage } from '../../page-arguments.js'
 import { NOW } from './tables.js'
+
+jest.setTimeout(timeFor(60))
 
 let database: ProjectionDatabase
 let scene: Scene
@@ -55,7 +58,7 @@ async function walk({ filter, orderBy, sizes, backwards }: Walk): Promise<Entity
 }
 
 const sizes = fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 4 })
-const SETTINGS = { numRuns: 100, interruptAfterTimeLimit: 25_000 }
+const SETTINGS = runs(100, 25)
 
 test('a list has exactly what matches, in order, from both ends, whatever the size of its pages', async () => {
   await fc.assert(
@@ -80,7 +83,7 @@ test('a list has exactly what matches, in order, from both ends, whatever the si
     }),
     SETTINGS,
   )
-}, 60_000)
+})
 
 test('facets count what lists have under the same filter', async () => {
   await fc.assert(
@@ -93,7 +96,7 @@ test('facets count what lists have under the same filter', async () => {
     }),
     SETTINGS,
   )
-}, 60_000)
+})
 
 test('the model and the lists find something', () => {
   const found = fc.sample(fc.tuple(catalogs(), filters()), { numRuns: 200, seed: 3 }).map(([fragments, filter]) => {

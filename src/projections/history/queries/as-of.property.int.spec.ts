@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
+import { runs, timeFor } from '../../../../test/kit/property-runs.js'
 import { requireField, requireFilter } from '../../../domain/filters/filter.js'
 import { requireOrder } from '../../../domain/filters/order.js'
 import type { Position } from '../../../domain/log/position.js'
@@ -18,6 +19,8 @@ import { ends, histories, REFS } from '../histories.spec-kit.js'
 import { HISTORY_PROJECTION } from '../history-projection.js'
 import { Past } from '../past.spec-kit.js'
 import { tablesAsOf } from './tables-as-of.js'
+
+jest.setTimeout(timeFor(120))
 
 let database: ProjectionDatabase
 let past: Past
@@ -98,9 +101,9 @@ test('what the catalog tells as of any position is what it told when the log end
         expect(await told(tablesAsOf(position), asked)).toEqual(await told(NOW, asked))
       }
     }),
-    { numRuns: 40 },
+    runs(40, 90),
   )
-}, 120_000)
+})
 
 test('the histories and the questions find something', async () => {
   const samples = fc.sample(fc.tuple(histories, questions), { numRuns: 30, seed: 5 })

@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
+import { runs, timeFor } from '../../../../test/kit/property-runs.js'
 import type { Position } from '../../../domain/log/position.js'
 import { createProjectionDatabase, type ProjectionDatabase } from '../../runner/projection-database.spec-kit.js'
 import { HISTORY_PROJECTION } from '../history-projection.js'
 import { nodesOf } from './moment-nodes.js'
+
+jest.setTimeout(timeFor(30))
 
 let database: ProjectionDatabase
 
@@ -36,7 +39,7 @@ test('an interval that holds a position hangs at one of its nodes', async () => 
         for (const position of held) expect(nodesOf(String(position) as Position)).toContain(String(node))
       }
     }),
-    { numRuns: 50 },
+    runs(50, 20),
   )
 })
 
