@@ -9,7 +9,10 @@ export type EventHandling = { readonly [T in EventType]: 'handle' | 'skip' }
 /** All of the log so far, folded in memory. */
 export interface WholeFold {
   add(event: DomainEvent): void
-  /** Writes what it came to into the tables, which are empty and have neither keys nor indexes. Once only. */
+  /**
+   * Writes what it came to into the tables, which the transaction of `client` has emptied and which have neither keys nor
+   * indexes. Once only.
+   */
   write(client: PoolClient): Promise<void>
 }
 

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Pool, PoolClient } from 'pg'
 import { createTestDatabase, type TestDatabase } from '../../../test/kit/database.js'
 import { CopyIn } from './copy-in.js'
+import { copyRows } from './copy-rows.js'
 import { openPool } from './database.js'
 import type { KeyedTable, Table } from './table.js'
 import { upsert } from './upsert.js'
@@ -81,6 +82,7 @@ const EMPTY = { id: 'nothing', document: null, map: null, small: null, large: nu
 
 test.each<[string, (things: readonly Thing[]) => Promise<void>]>([
   ['CopyIn', copied],
+  ['copyRows', (things) => copyRows(client, THINGS, things)],
   ['upsert', (things) => upsert(client, THINGS, things)],
 ])('%s writes values of every type, nulls and no rows', async (_, write) => {
   await write([])
@@ -150,6 +152,82 @@ describe('CopyIn', () => {
     const sent = expect(copy.send(dying)).rejects.toThrow()
     await client.query('select pg_terminate_backend($1)', [rows[0]?.pid])
     await sent
+    dying.release(true)
+  })
+})
+
+describe('copyRows', () => {
+  const many = (count: number) => Array.from({ length: count }, (_, i) => ({ ...A, id: `${i}`.padEnd(1000, '-') }))
+
+  test('takes rows from the iterable as they are sent', async () => {
+    let taken = 0
+    const rows = function* () {
+      for (const row of many(20_000)) yield (taken++, row)
+    }
+    await client.query('lock table things in access exclusive mode')
+    const other = await pool.connect()
+    const copying = copyRows(other, THINGS, rows())
+    await copied([A])
+    expect(taken).toBe(0)
+    await client.query('rollback')
+    await copying
+    const { rows: counted } = await other.query<{ count: number }>('select count(*)::int from things')
+    expect([taken, counted]).toEqual([20_000, [{ count: 20_000 }]])
+    await other.query('truncate things')
+    other.release()
+  })
+
+  test('writes rows that are frozen, in the transaction that emptied the table', async () => {
+    await client.query('truncate things')
+    await copyRows(client, THINGS, many(1000), { frozen: true })
+    await client.query('create extension pg_visibility')
+    const { rows } = await client.query<{ frozen: boolean }>(
+      `select bool_and(all_frozen) as frozen from pg_visibility_map('things')
+       where blkno in (select (ctid::text::point)[0]::bigint from things)`,
+    )
+    expect(rows).toEqual([{ frozen: true }])
+  })
+
+  test.each<[string, Thing[], string]>([
+    ['a row that is there already', [A, A, ...many(20_000)], '23505'],
+    ['text that Postgres does not take', [...many(2000), { ...A, id: 'zero \0' }, ...many(20_000)], '22021'],
+  ])('fails for %s and leaves the connection usable', async (_, things, code) => {
+    await client.query('savepoint here')
+    await expect(copyRows(client, THINGS, things)).rejects.toMatchObject({ code })
+    await client.query('rollback to here')
+    await copyRows(client, THINGS, [A])
+    expect(await stored()).toEqual([WHOLE])
+  })
+
+  test('throws what the iterable throws, and leaves the connection usable', async () => {
+    const failing = function* () {
+      yield* many(1000)
+      throw new Error('no more')
+    }
+    await client.query('savepoint here')
+    await expect(copyRows(client, THINGS, failing())).rejects.toThrow('no more')
+    await client.query('rollback to here')
+    await copyRows(client, THINGS, [A])
+    expect(await stored()).toEqual([WHOLE])
+  })
+
+  test('fails for a table that there is not', async () => {
+    await client.query('savepoint here')
+    await expect(copyRows(client, { ...NAMES, name: 'nowhere' }, ['a'])).rejects.toMatchObject({ code: '42P01' })
+    await client.query('rollback to here')
+    expect((await client.query('select * from names')).rows).toEqual([])
+  })
+
+  test('fails when the connection is lost', async () => {
+    const dying = await pool.connect()
+    dying.on('error', () => undefined)
+    const { rows } = await dying.query<{ pid: number }>('select pg_backend_pid() as pid')
+    const cut = function* () {
+      yield* many(1000)
+      void client.query('select pg_terminate_backend($1)', [rows[0]?.pid])
+      for (;;) yield* many(1000)
+    }
+    await expect(copyRows(dying, THINGS, cut())).rejects.toThrow()
     dying.release(true)
   })
 })

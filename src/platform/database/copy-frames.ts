@@ -31,7 +31,7 @@ export class UnencodableValue extends RangeError {
 /** Rows of one table as the messages of `COPY … FROM STDIN (FORMAT binary)`, ready to be written to a connection. */
 export class CopyFrames<Row> {
   rows = 0
-  private readonly full: Buffer[] = []
+  private full: Buffer[] = []
   private buffer = Buffer.allocUnsafe(CHUNK_BYTES)
   private length = HEADER_BYTES + BEGINNING.copy(this.buffer, HEADER_BYTES)
   private rowStart = this.length
@@ -60,14 +60,26 @@ export class CopyFrames<Row> {
     this.rows += 1
   }
 
-  /** All messages, the one that ends the COPY included. */
+  /** Whether there is anything to take. */
+  get hasFull(): boolean {
+    return this.full.length > 0
+  }
+
+  /** The messages that are full, which are given once: what may be sent while rows are added. */
+  take(): Buffer[] {
+    const { full } = this
+    this.full = []
+    return full
+  }
+
+  /** All messages that were not taken, the one that ends the COPY included. */
   end(): Buffer[] {
     this.rowStart = this.length
     this.reserve(2 + COPY_DONE.length)
     this.length = this.buffer.writeInt16BE(NO_MORE_ROWS, this.length)
     this.closeMessage(this.length)
     this.length += COPY_DONE.copy(this.buffer, this.length)
-    return [...this.full, this.buffer.subarray(0, this.length)]
+    return [...this.take(), this.buffer.subarray(0, this.length)]
   }
 
   /** Rows that are written together often share their instants. */

@@ -24,7 +24,7 @@ export class CopyIn {
   async send(client: ClientBase, afterwards?: string): Promise<void> {
     if (this.frames.size === 0) return
     const statements = [
-      ...[...this.frames.keys()].map(copyStatement),
+      ...[...this.frames.keys()].map((table) => copyStatement(table)),
       ...(afterwards === undefined ? [] : [afterwards]),
     ]
     const messages = [...this.frames.values()].flatMap((frames) => frames.end())
@@ -42,8 +42,9 @@ export class CopyIn {
   }
 }
 
-function copyStatement({ name, columns }: Table<never>): string {
-  return `copy ${name} (${columns.map((column) => column.name).join(', ')}) from stdin (format binary)`
+/** The statement for rows of a table as `CopyFrames` writes them. */
+export function copyStatement({ name, columns }: Table<never>, options = ''): string {
+  return `copy ${name} (${columns.map((column) => column.name).join(', ')}) from stdin (format binary${options})`
 }
 
 /**

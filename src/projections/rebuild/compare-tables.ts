@@ -98,10 +98,14 @@ function keyOf({ key, columns }: ComparableTable): string[] {
 const nameOf = (client: ClientBase, schema: string, { name }: ComparableTable) =>
   `${client.escapeIdentifier(schema)}.${client.escapeIdentifier(name)}`
 
-/** `json` has no hash of its own: its text is compared, which is how it was written. */
+/**
+ * `json` has no hash of its own: its bytes are compared, which are how it was written. As `json_send` gives them and not by a cast
+ * to text, which copies them twice: a third of the time of a table of documents.
+ */
 function rowHash(alias: string, { columns }: ComparableTable): string {
-  const values = columns.map(
-    ({ name, type }) => `${alias}."${name.replaceAll('"', '""')}"${type === 'json' ? '::text' : ''}`,
-  )
+  const values = columns.map(({ name, type }) => {
+    const value = `${alias}."${name.replaceAll('"', '""')}"`
+    return type === 'json' ? `json_send(${value})` : value
+  })
   return `hash_record_extended(row(${values.join(', ')}), 0)`
 }

@@ -50,3 +50,9 @@ export async function dropTables(client: PoolClient, generation: Projection): Pr
     projectionId(generation),
   ])
 }
+
+/** Empties the tables of a generation, in a way that lets what is written in the same transaction be frozen at once. */
+export async function emptyTables(client: PoolClient, generation: Projection): Promise<void> {
+  const tables = (await tablesOf(client, generation)).map((name) => `${generation.schema}.${name}`)
+  await client.query(`truncate ${tables.join(', ')}`)
+}

@@ -7,10 +7,7 @@ import { emptyState } from './load-states.js'
 import { applyEvent, type RefState } from './ref-state.js'
 import { requireOwnStream } from './own-stream.js'
 import { insertSources, type SourceRow } from './source-ranks.js'
-import { writeStates } from './write-states.js'
-
-/** Refs after which the encoded rows of those before have to be written: they take memory twice. */
-const GROUP = 5000
+import { writeFolded } from './write-folded.js'
 
 /** The catalog folded in memory from the start of the log, to be written once into tables without keys. */
 export class CatalogFold {
@@ -31,9 +28,7 @@ export class CatalogFold {
   async write(client: PoolClient): Promise<void> {
     await insertSources([...this.#sources.values()], client)
     const rankOf = (source: string) => this.#sources.get(source) ?? defaultRank(source)
-    const context = { before: new Map(), rankOf, client, spelled: new Set<string>() }
-    const states = [...this.#states.values()]
-    for (let from = 0; from < states.length; from += GROUP) await writeStates(states.slice(from, from + GROUP), context)
+    await writeFolded([...this.#states.values()], rankOf, client)
   }
 
   #rank({ data: { source, rank, paths }, recordedAt, position, revision }: RankEvent): void {

@@ -17,22 +17,18 @@ export interface WriteContext {
   before: Map<string, FragmentRow[]>
   rankOf: RankOf
   client: PoolClient
-  /** Paths that are noted as spelled already, and come to be. */
-  spelled?: Set<string>
 }
 
 /** Writes what refs have come to. */
 export async function writeStates(states: readonly RefState[], context: WriteContext): Promise<void> {
-  const { spelled: noted = new Set<string>() } = context
   const spelled = new Set<string>()
   const prepare = async (slice: readonly RefState[]) => {
     const changed = await changedRows(slice, context)
-    for (const path of changed.spelled) if (!noted.has(path)) spelled.add(path)
+    for (const path of changed.spelled) spelled.add(path)
     return changed
   }
   await inSlices(states, SLICE, { prepare, write: (changed) => changed.write(context.client) })
   await insertSpelledPaths([...spelled], context.client)
-  for (const path of spelled) noted.add(path)
 }
 
 async function changedRows(states: readonly RefState[], { before, rankOf }: WriteContext): Promise<ChangedRows> {
