@@ -4,7 +4,7 @@ import { weight, encodeRequest } from '../encoded-event.js'
 import { checkEvents, type AppendOne } from './append-one.js'
 import type { AppendTogether } from './append-together.js'
 import { isTransient } from './failures.js'
-import { Limiter } from './limiter.js'
+import { Limiter } from '../../platform/limiter.js'
 import { sameButForCase } from './stream-names.js'
 
 /** Appends under way at once: they share one call, whose flow control bounds what is buffered. */

@@ -1,5 +1,5 @@
 import { OWNERSHIP_INDEXES, OWNERSHIP_KEYS, OWNERSHIP_TABLES } from './ownership/schema.js'
-import { TIMELINE_KEYS, TIMELINE_TABLES } from './timeline/schema.js'
+import { TIMELINE_INDEXES, TIMELINE_KEYS, TIMELINE_TABLES } from './timeline/schema.js'
 
 /** Database schema of this version of the history. */
 export const HISTORY_SCHEMA = 'history_v1'
@@ -127,5 +127,6 @@ export const HISTORY_INDEXES = [
   'create index entities_owner_name on entities (owner, name, ref, valid_from, valid_to)',
   'create index fragments_source on fragments (source, valid_to)',
   'create index relations_target on relations (target_ref, type, valid_to, valid_from)',
+  ...TIMELINE_INDEXES,
   ...OWNERSHIP_INDEXES,
 ]

@@ -67,7 +67,9 @@ async function told(): Promise<unknown> {
     actor: string
     changes: []
     position: string
-  }>(`select ref, position, type, source, actor, changes from ${HISTORY_SCHEMA}.timeline t order by t.position, ref`)
+  }>(
+    `select ref, position, type, source, actor, changes, changed from ${HISTORY_SCHEMA}.timeline t order by t.position, ref`,
+  )
   const changes = await past.client.query(
     `select position, entity_ref, before, after, cause, source, rank, owner_change, merged_into
      from ${HISTORY_SCHEMA}.ownership_changes c order by c.position, entity_ref`,

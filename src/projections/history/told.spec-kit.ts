@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { DomainEvent } from '../../domain/events/decode-event.js'
 import { fold, type Assertion, type EffectiveEntity } from '../../domain/fragments/fold.js'
 import type { Fragment } from '../../domain/fragments/fragment.js'
@@ -14,6 +15,7 @@ export interface ToldEntry {
   type: string
   source: string
   changes: FieldChange[]
+  changed: boolean
 }
 
 /** A row of the ledger, likewise. */
@@ -55,8 +57,9 @@ interface Sides {
 function entriesOf({ position, type, data }: DomainEvent, world: World, { before, after }: Sides): ToldEntry[] {
   return [...world.refs()].flatMap((ref) => {
     const changes = fieldChanges(before.get(ref) ?? null, after.get(ref) ?? null)
+    const changed = !isDeepStrictEqual(before.get(ref), after.get(ref))
     const about = 'entityRef' in data && data.entityRef === ref
-    return about || changes.length > 0 ? [{ ref, position, type, source: data.source, changes }] : []
+    return about || changed ? [{ ref, position, type, source: data.source, changes, changed }] : []
   })
 }
 

@@ -36,7 +36,7 @@ afterAll(() => database.drop())
 async function fillTimeline(): Promise<void> {
   await database.pool.query(
     `insert into history_v1.timeline select $1, n, 'EntityFragmentRecorded', case when n > $2 - 10 then 'hr/okta' else 'api/one' end, 'bot', null, 'c',
-       '2026-01-01'::timestamptz + n * interval '1 second', '2026-01-01', '[]' from generate_series(1, $2::int) n`,
+       '2026-01-01'::timestamptz + n * interval '1 second', '2026-01-01', '[]', false from generate_series(1, $2::int) n`,
     [REF, CHANGES],
   )
   const rows = (key: string, where: string) =>

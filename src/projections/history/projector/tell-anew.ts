@@ -3,8 +3,7 @@ import { changesRank } from '../../../domain/history/ownership-change.js'
 import { comparePositions, type Position } from '../../../domain/log/position.js'
 import { deriveAgain, takeBackOwnership, writeOwnership } from '../ownership/write-ownership.js'
 import type { Act, HistoryStep, Refolded } from '../step.js'
-import type { TimelineRow } from '../timeline/tables.js'
-import { takeBackTimeline, writeTimeline } from '../timeline/write-timeline.js'
+import { takeBackTimeline, writeTimeline, type TakenBack } from '../timeline/write-timeline.js'
 import { rankChangesFrom } from './rank-changes.js'
 
 /** Writes what steps changed, and whose things became whose by them. */
@@ -14,7 +13,7 @@ export async function tell(steps: readonly HistoryStep[], client: PoolClient): P
 }
 
 /** Takes back what was told of entities from a position on, and gives the entries of their timelines. */
-export async function takeBack(refs: readonly string[], from: Position, client: PoolClient): Promise<TimelineRow[]> {
+export async function takeBack(refs: readonly string[], from: Position, client: PoolClient): Promise<TakenBack[]> {
   await takeBackOwnership(refs, from, client)
   return takeBackTimeline(refs, from, client)
 }

@@ -6,6 +6,8 @@ import type { Act } from '../step.js'
 export interface TimelineRow extends Act {
   ref: string
   changes: readonly FieldChange[]
+  /** Whether the effective entity is another one after it. */
+  changed: boolean
 }
 
 /** A row of `timeline_keys`. */
@@ -27,6 +29,7 @@ export const TIMELINE: Table<TimelineRow> = {
     { name: 'recorded_at', type: 'timestamptz', of: (row) => row.recordedAt },
     { name: 'occurred_at', type: 'timestamptz', of: (row) => row.occurredAt },
     { name: 'changes', type: 'json', of: (row) => JSON.stringify(row.changes) },
+    { name: 'changed', type: 'boolean', of: (row) => String(row.changed) },
   ],
 }
 

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
+import type { EffectiveEntity } from '../../../domain/fragments/fold.js'
 import { fieldChanges } from '../../../domain/history/field-changes.js'
 import type { Position } from '../../../domain/log/position.js'
 import { CopyIn } from '../../../platform/database/copy-in.js'
@@ -19,12 +20,21 @@ export async function writeTimeline(steps: readonly HistoryStep[], client: PoolC
     prepare: async (slice) => {
       await setImmediate()
       const copy = new CopyIn()
-      for (const { ref, act, before, after } of slice)
-        addEntry(copy, { ...act, ref, changes: fieldChanges(before, after) })
+      for (const step of slice) addEntry(copy, entryOf(step))
       return copy
     },
     write: (copy) => copy.send(client),
   })
+}
+
+function entryOf({ ref, act, before, after }: HistoryStep): TimelineRow {
+  const changes = fieldChanges(before, after)
+  return { ...act, ref, changes, changed: changes.length > 0 || identityChanged(before, after) }
+}
+
+/** What is no leaf of metadata, spec or facts: that there is an entity, and of which version. */
+function identityChanged(before: EffectiveEntity | null, after: EffectiveEntity | null): boolean {
+  return before?.apiVersion !== after?.apiVersion || before?.kind !== after?.kind
 }
 
 function addEntry(copy: CopyIn, row: TimelineRow): void {
@@ -36,13 +46,16 @@ function addEntry(copy: CopyIn, row: TimelineRow): void {
   )
 }
 
+/** An entry whose event is to be told anew. */
+export type TakenBack = Omit<TimelineRow, 'changed'>
+
 /** Takes back the entries of entities from a position on, and gives them, in their order. */
 export async function takeBackTimeline(
   refs: readonly string[],
   from: Position,
   client: PoolClient,
-): Promise<TimelineRow[]> {
-  const { rows } = await client.query<TimelineRow>(
+): Promise<TakenBack[]> {
+  const { rows } = await client.query<TakenBack>(
     `with gone as (delete from timeline where ref = any($1) and position >= $2 returning *)
      select ref, position, type, source, actor, reason, correlation_id as "correlationId", ${iso('recorded_at', '"recordedAt"')},
        ${iso('occurred_at', '"occurredAt"')}, changes from gone order by gone.position`,
