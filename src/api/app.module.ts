@@ -17,6 +17,7 @@ import { ParkedEvents } from '../projections/parked-events/parked-events.js'
 import { REBUILD_HANDLERS } from '../projections/rebuild/handlers/rebuild-handlers.js'
 import { Rebuilds } from '../projections/rebuild/rebuilds.js'
 import { HistoryReader } from '../projections/history/queries/history-reader.js'
+import { EffectiveChanges } from '../projections/history/changes/effective-changes.js'
 import { HISTORY_QUERY_HANDLERS } from '../projections/history/handlers/history-query-handlers.js'
 import { HistoryLists } from '../projections/history/pages/history-lists.js'
 import { GetProjectionsHandler, ProjectionMonitor } from '../projections/runner/get-projections.js'
@@ -86,6 +87,7 @@ function providersOf({ db, progress, writer, sets, pool, eventStore, logger }: S
     { provide: Kysely, useValue: db },
     { provide: CatalogReader, useValue: new CatalogReader(db, progress, new HistoryReader(db, progress, eventStore)) },
     { provide: HistoryLists, useValue: new HistoryLists(db, progress, eventStore) },
+    { provide: EffectiveChanges, useValue: new EffectiveChanges(db, progress, logger) },
     { provide: FragmentWriter, useValue: writer },
     { provide: SetReplacer, useValue: sets },
     { provide: SourceWriter, useValue: new SourceWriter(eventStore) },

@@ -2,11 +2,13 @@ import 'reflect-metadata'
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { NestFactory } from '@nestjs/core'
 import { CommandBus, QueryBus } from '@nestjs/cqrs'
+import { GraphQLSchemaHost } from '@nestjs/graphql'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { StrataError } from '../domain/errors.js'
 import { NestLogger } from '../platform/logging/nest-logger.js'
 import { exposition } from '../platform/metrics/metrics.js'
 import { AppModule } from './app.module.js'
+import { SubscriptionServer } from './graphql/subscriptions/subscription-server.js'
 import { operationPages } from './health/pages.js'
 import { readinessOf } from './health/readiness.js'
 import { BODY_LIMIT, useBodyParsers } from './http/body-parsers.js'
@@ -44,12 +46,23 @@ export async function serveBehind(door: FrontDoor, service: Service): Promise<Ht
   await app.init()
   await fastify.ready()
   meterBuses(app.get(CommandBus), app.get(QueryBus), service.metrics.registry)
+  const subscriptions = subscriptionsOf(app, service)
+  door.putUpgradesBehind('/graphql', (...connection) => subscriptions.accept(...connection))
   const close = async () => {
     app.get(Closing).begin()
     await door.close()
     await app.close()
   }
   return { url: door.url, close }
+}
+
+function subscriptionsOf(app: NestFastifyApplication, { logger }: Service): SubscriptionServer {
+  return new SubscriptionServer({
+    schema: app.get(GraphQLSchemaHost).schema,
+    queries: app.get(QueryBus),
+    logger: logger.child({ part: 'subscriptions' }),
+    closing: app.get(Closing).signal,
+  })
 }
 
 /** The application, not listening yet. */

@@ -6,3 +6,9 @@ export interface GraphqlContext {
   request: RequestContext
   loaders: LoadersOf
 }
+
+/** The same of a subscription, whose loaders are those of one event. */
+export interface SubscriptionContext extends GraphqlContext {
+  /** Aborted when nobody listens any more. */
+  ending: AbortSignal
+}

@@ -8,19 +8,18 @@ import type { Logger } from '../../platform/logging/logger.js'
 import { contextOf } from '../http/request-context.js'
 import { CatalogResolver } from './catalog.resolver.js'
 import { ConnectionResolver } from './connection.resolver.js'
+import { EntityChangesResolver } from './entity-changes.resolver.js'
 import { EntityResolver, RelationResolver } from './entity.resolver.js'
 import { errorFormatter } from './format-error.js'
 import { FragmentsResolver } from './fragments.resolver.js'
 import type { GraphqlContext } from './graphql-context.js'
 import { HistoryResolver } from './history.resolver.js'
+import { MAX_TOKENS } from './limits/costs.js'
 import { LimitsPlugin } from './limits/limits.plugin.js'
 import { makeLoaders } from './loaders/loaders.js'
 import { ParkedEventsResolver } from './parked-events.resolver.js'
 import { ProjectionsResolver } from './projections.resolver.js'
 import { SourcesResolver } from './sources.resolver.js'
-
-/** A query is a few hundred tokens; a mutation with a large literal fragment some thousands. */
-const MAX_TOKENS = 20_000
 
 export const RESOLVERS = [
   CatalogResolver,
@@ -29,6 +28,7 @@ export const RESOLVERS = [
   RelationResolver,
   FragmentsResolver,
   HistoryResolver,
+  EntityChangesResolver,
   ProjectionsResolver,
   ParkedEventsResolver,
   SourcesResolver,

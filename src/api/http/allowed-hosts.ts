@@ -14,5 +14,24 @@ export function isAllowedHost(host: string | undefined, { access, allowedHosts }
   return access === 'open' && isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0
 }
 
+/**
+ * Whether a page may open a WebSocket to a host: one that was served under the same address, or under a name that is allowed, which a
+ * proxy in between makes another. Who is no browser sends no origin.
+ */
+export function isAllowedOrigin(
+  origin: string | undefined,
+  host: string | undefined,
+  { allowedHosts }: Config,
+): boolean {
+  if (origin === undefined) return true
+  if (!URL.canParse(origin)) return false
+  const page = new URL(origin)
+  return page.host === withoutDefaultPort(host ?? '', page.protocol) || allowedHosts.includes(page.hostname)
+}
+
+/** As URLs have it. */
+const withoutDefaultPort = (host: string, protocol: string) =>
+  host.toLowerCase().replace(protocol === 'https:' ? /:443$/ : /:80$/, '')
+
 export const FOREIGN_HOST =
   'The service is asked at localhost, 127.0.0.1 or [::1], or under a name that STRATA_ALLOWED_HOSTS lists.'

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { StrataError } from '../../domain/errors.js'
 import type { Config } from '../../platform/config/config.js'
 import { ConfigError } from '../../platform/config/config-error.js'
+import { takeUpgrades, type Upgrade } from './upgrades.js'
 import { FOREIGN_HOST, isAllowedHost } from './allowed-hosts.js'
 import { clientError, PROBLEM_TYPE, toProblem } from './problem.js'
 import { CORRELATION_HEADER, correlationIdOf } from './request-context.js'
@@ -25,6 +26,7 @@ export type Pages = Record<string, () => Promise<Page> | Page>
 export class FrontDoor {
   readonly server: Server
   #behind: RequestListener | undefined
+  readonly #upgrades = new Map<string, Upgrade>()
   #closing = false
 
   private constructor(
@@ -34,6 +36,7 @@ export class FrontDoor {
     private readonly otherwise: () => StrataError,
   ) {
     this.server = createServer((request, response) => void this.#answer(request, response))
+    takeUpgrades(this.server, config, (path) => this.#upgradeFor(path))
   }
 
   /** @throws ConfigError when the address cannot be had */
@@ -65,6 +68,11 @@ export class FrontDoor {
     this.#behind = listener
   }
 
+  /** From now on connections of a path are handed over to another protocol. */
+  putUpgradesBehind(path: string, upgrade: Upgrade): void {
+    this.#upgrades.set(path, upgrade)
+  }
+
   /** Takes no new connection, and resolves once every request has been answered. */
   async close(): Promise<void> {
     this.#closing = true
@@ -89,6 +97,14 @@ export class FrontDoor {
       const body = JSON.stringify(toProblem(told, correlationId))
       send(response, correlationId, { status: told.status, type: PROBLEM_TYPE, body })
     }
+  }
+
+  #upgradeFor(path: string): Upgrade {
+    if (this.#closing) throw new StrataError('UNAVAILABLE', 'The service is stopping.')
+    if (!this.#behind) throw this.otherwise()
+    const upgrade = this.#upgrades.get(path)
+    if (!upgrade) throw new StrataError('NOT_FOUND', 'There is no WebSocket here.')
+    return upgrade
   }
 
   #pageFor({ method, url = '' }: IncomingMessage): Pages[string] | undefined {

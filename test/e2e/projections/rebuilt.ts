@@ -11,14 +11,14 @@ interface Rebuilt extends JsonObject {
 
 const POLL_MS = 20
 
-/** The catalog's last rebuild, check or roll-back, once it has come to its end. */
-export async function whenRebuilt(client: Client): Promise<Rebuilt> {
+/** A projection's last rebuild, check or roll-back, once it has come to its end. */
+export async function whenRebuilt(client: Client, projection = 'catalog'): Promise<Rebuilt> {
   for (;;) {
-    const { projections } = await client.data<{ projections: { rebuild: Rebuilt | null }[] }>(
-      `{ projections { rebuild { kind state phase error finishedAt done total milliseconds
+    const { projections } = await client.data<{ projections: { name: string; rebuild: Rebuilt | null }[] }>(
+      `{ projections { name rebuild { kind state phase error finishedAt done total milliseconds
            tables { table same live { rows } replay { rows } differing { key in columns } } } } }`,
     )
-    const rebuild = projections[0]?.rebuild
+    const rebuild = projections.find(({ name }) => name === projection)?.rebuild
     if (rebuild && rebuild.finishedAt !== null) return rebuild
     await delay(POLL_MS)
   }

@@ -9,6 +9,9 @@ export const MAX_SELECTION_DEPTH = 12
 /** Most fields that one operation may select, its fragments put in where they are spread. */
 export const MAX_SELECTIONS = 10_000
 
+/** A query is a few hundred tokens; a mutation with a large literal fragment some thousands. */
+export const MAX_TOKENS = 20_000
+
 const WHOLE_SCAN = 50
 
 /** What a cost is reckoned from. */

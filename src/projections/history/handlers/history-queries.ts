@@ -1,5 +1,7 @@
 import { Query } from '@nestjs/cqrs'
+import type { Position } from '../../../domain/log/position.js'
 import type { PageArguments } from '../../page-arguments.js'
+import type { ChangesPage } from '../changes/effective-change.js'
 import type { LedgerEntry } from '../ownership/list-ownership-changes.js'
 import type { OwnershipFilterInput } from '../ownership/ownership-filter.js'
 import type { LogPage, Wanted } from '../pages/log-page.js'
@@ -27,4 +29,21 @@ export class GetOwnershipChanges extends Query<LogPage<LedgerEntry>> {
   ) {
     super()
   }
+}
+
+/** The changes of entities that match a filter before or after, from a position on, or from now on; the signal ends it. */
+export class FollowEntityChanges extends Query<EntityChanges> {
+  constructor(
+    readonly filter: unknown,
+    readonly after: Position | null | undefined,
+    readonly signal: AbortSignal,
+  ) {
+    super()
+  }
+}
+
+export interface EntityChanges {
+  /** After which position they begin. */
+  after: Position
+  pages: AsyncGenerator<ChangesPage, void, undefined>
 }

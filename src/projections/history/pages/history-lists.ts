@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { Position } from '../../../domain/log/position.js'
 import type { ProjectionProgress } from '../../runner/projection-progress.js'
 import { HISTORY_ID, type LogHead } from '../queries/history-reader.js'
 
@@ -9,6 +10,11 @@ export class HistoryLists {
     private readonly progress: ProjectionProgress,
     private readonly log: LogHead,
   ) {}
+
+  /** The last position of the log, before the first one while it is empty. */
+  async head(): Promise<Position> {
+    return (await this.log.head()) ?? ('0' as Position)
+  }
 
   /**
    * Waits until the history reflects everything that was recorded before the question; refuses with NOT_YET_PROJECTED when that takes
