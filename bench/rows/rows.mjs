@@ -7,6 +7,7 @@ import { freshness } from './freshness.mjs'
 import { ingest } from './ingest.mjs'
 import { ledger } from './ledger.mjs'
 import { pages } from './pages.mjs'
+import { ranks } from './ranks.mjs'
 import { rebuild } from './rebuild.mjs'
 import { refs } from './refs.mjs'
 import { replay } from './replay.mjs'
@@ -35,5 +36,6 @@ export const ROWS = [
   { name: 'timeline', stage: 'service', measure: timeline },
   { name: 'ledger', stage: 'service', measure: ledger },
   { name: 'as-of', stage: 'service', measure: asOf },
+  { name: 'ranks', stage: 'service', measure: ranks },
   { name: 'rebuild', stage: 'stopped', measure: rebuild },
 ]

@@ -6,7 +6,7 @@ import { createProjectionDatabase, type ProjectionDatabase } from '../runner/pro
 import { CATALOG_PROJECTION } from './catalog-projection.js'
 import { contentsOf, unknownSpellings } from './contents.spec-kit.js'
 import { placed } from './happenings.spec-kit.js'
-import { historyOf, refsOf, steps } from './history.spec-kit.js'
+import { historyOf, interleaved, ranksAnew, refsOf, steps } from './history.spec-kit.js'
 import { Scene } from './scene.spec-kit.js'
 
 jest.setTimeout(timeFor(30))
@@ -37,7 +37,12 @@ async function projectedIn(events: readonly DomainEvent[], cuts: readonly number
 
 describe('what the catalog comes to', () => {
   test('does not depend on where batches end', async () => {
-    const history = fc.array(steps(refsOf(7)), { maxLength: 60, size: 'max' }).map(historyOf)
+    const history = fc
+      .tuple(
+        fc.array(steps(refsOf(7)), { maxLength: 60, size: 'max' }).map(historyOf),
+        fc.array(fc.tuple(fc.nat(), ranksAnew), { maxLength: 5 }),
+      )
+      .map(([happenings, ranks]) => interleaved(happenings, ranks))
     const cuts = fc.array(fc.nat({ max: 200 }), { maxLength: 8 })
     await fc.assert(
       fc.asyncProperty(history, cuts, async (happenings, places) => {

@@ -9,7 +9,7 @@ import { digestOf } from '../../domain/json/canonical.js'
 import type { JsonObject, JsonValue } from '../../domain/json/json.js'
 import { kindOf } from '../../domain/kinds/built-in-kinds.js'
 import { defaultRank, type SourceRank } from '../../domain/sources/source.js'
-import { minute, Numbering, registers, type Happening } from './happenings.spec-kit.js'
+import { minute, Numbering, registers, reranks, type Happening } from './happenings.spec-kit.js'
 
 /** What one source does about one ref: says a fragment, or null to retract. */
 interface Step {
@@ -138,7 +138,32 @@ function registration(source: string): Happening {
   return registers(source, rank, paths)
 }
 
-/** A long history, the same for the same seed. */
+/** A source ranks otherwise from then on. Before there was an event for that, it was registered once more. */
+export const ranksAnew: fc.Arbitrary<Happening> = fc
+  .record({
+    source: fc.constantFrom('hr/okta', 'scm/github/acme', 'api/one', 'cloud/aws/1'),
+    rank: fc.nat({ max: 700 }),
+    byPath: fc.boolean(),
+    again: fc.boolean(),
+  })
+  .map(({ source, rank, byPath, again }) => {
+    const paths: Record<string, number> = byPath ? { 'spec.owner': 800 - rank, facts: rank } : {}
+    return again ? registers(source, rank, paths) : reranks(source, rank, paths)
+  })
+
+/** A history in which some more happens: each at a place, taken modulo the length. */
+export function interleaved(
+  happenings: readonly Happening[],
+  more: readonly (readonly [place: number, happening: Happening])[],
+): Happening[] {
+  const all = [...happenings]
+  for (const [place, happening] of more) all.splice(place % (all.length + 1), 0, happening)
+  return all
+}
+
+/** A long history, the same for the same seed; sources rank otherwise every now and then. */
 export function longHistory(seed: number, refs: number, count: number): Happening[] {
-  return historyOf(fc.sample(steps(refsOf(refs)), { seed, numRuns: count }))
+  const happenings = historyOf(fc.sample(steps(refsOf(refs)), { seed, numRuns: count }))
+  const ranks = fc.sample(fc.tuple(fc.nat(), ranksAnew), { seed, numRuns: Math.ceil(count / 60) })
+  return interleaved(happenings, ranks)
 }

@@ -7,8 +7,8 @@ import type { Projection } from '../projection.js'
 import { createProjectionDatabase, type ProjectionDatabase } from '../runner/projection-database.spec-kit.js'
 import { CATALOG_PROJECTION } from './catalog-projection.js'
 import { contentsOf, tablesOf, unknownSpellings } from './contents.spec-kit.js'
-import { appendTo, registers, type Happening } from './happenings.spec-kit.js'
-import { historyOf, refsOf, steps } from './history.spec-kit.js'
+import { appendTo, registers, reranks, type Happening } from './happenings.spec-kit.js'
+import { historyOf, interleaved, ranksAnew, refsOf, steps } from './history.spec-kit.js'
 
 jest.setTimeout(timeFor(60))
 
@@ -55,10 +55,15 @@ interface Course {
 
 /** Ranks that are declared late and otherwise than the family's, as well as early. */
 const happenings = () =>
-  fc.array(steps(refsOf(6)), { minLength: 5, maxLength: 50, size: 'max' }).map((all) => {
-    const history = historyOf(all)
-    return [...history, registers('api/two', 450), registers('decorator', 50, { 'spec.owner': 700 })]
-  })
+  fc
+    .tuple(
+      fc.array(steps(refsOf(6)), { minLength: 5, maxLength: 50, size: 'max' }).map(historyOf),
+      fc.array(fc.tuple(fc.nat(), ranksAnew), { maxLength: 3 }),
+    )
+    .map(([history, ranks]) => {
+      const late = [registers('api/two', 450), reranks('decorator', 50, { 'spec.owner': 700 })]
+      return [...interleaved(history, ranks), ...late]
+    })
 
 const courses: fc.Arbitrary<Course> = happenings().chain((history) => {
   const index = fc.nat({ max: history.length - 1 })

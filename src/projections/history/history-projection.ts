@@ -10,7 +10,7 @@ import { forget } from './projector/forget.js'
 import { noteInstants } from './projector/instants.js'
 import { writeRanks } from './projector/ranks.js'
 import { noteRankChanges } from './projector/rank-changes.js'
-import { refold, refsOf } from './projector/refold.js'
+import { refold, refoldAllOf } from './projector/refold.js'
 import { tell } from './projector/tell-anew.js'
 import { walkEvents } from './projector/walk-events.js'
 import { HISTORY_INDEXES, HISTORY_KEYS, HISTORY_SCHEMA, HISTORY_TABLES } from './schema.js'
@@ -45,7 +45,7 @@ async function project(events: readonly DomainEvent[], client: PoolClient): Prom
   await noteRankChanges(changing, client)
   const { steps, rankChanges } = await walkEvents(entityEvents, client)
   await tell(steps, client)
-  for (const { data, position } of changing) await refold(await refsOf(data.source, position, client), position, client)
+  for (const { data, position } of changing) await refoldAllOf(data.source, position, client)
   await refoldAcross(rankChanges, { events, client })
 }
 

@@ -4,8 +4,8 @@ import { runs, timeFor } from '../../../test/kit/property-runs.js'
 import type { DomainEvent } from '../../domain/events/decode-event.js'
 import { MERGED_INTO } from '../../domain/history/owner-change.js'
 import { CATALOG_PROJECTION } from '../catalog/catalog-projection.js'
-import { placed, records, registers, type Happening } from '../catalog/happenings.spec-kit.js'
-import { historyOf, refsOf, steps } from '../catalog/history.spec-kit.js'
+import { placed, records, type Happening } from '../catalog/happenings.spec-kit.js'
+import { historyOf, interleaved, ranksAnew, refsOf, steps } from '../catalog/history.spec-kit.js'
 import { createProjectionDatabase, type ProjectionDatabase } from '../runner/projection-database.spec-kit.js'
 import { HISTORY_PROJECTION } from './history-projection.js'
 import { Past } from './past.spec-kit.js'
@@ -30,11 +30,6 @@ afterAll(() => database.drop())
 const OWNER = 'group:default/n4'
 const place = fc.nat({ max: 200 })
 
-/** Now and then a source ranks otherwise from then on. */
-const reranks = fc
-  .tuple(fc.constantFrom('hr/okta', 'scm/github/acme', 'api/one'), fc.nat({ max: 700 }))
-  .map(([source, rank]): Happening => registers(source, rank, rank % 2 ? { 'spec.owner': 800 - rank } : {}))
-
 /** Now and then the group that owns much is merged, or that is taken back. */
 const merges = fc
   .constantFrom('n9', 'user:shop/n5', 'group:default/n4', null)
@@ -44,13 +39,9 @@ const merges = fc
 const histories = fc
   .tuple(
     fc.array(steps(refsOf(7)), { maxLength: 50, size: 'max' }).map(historyOf),
-    fc.array(fc.tuple(place, fc.oneof(reranks, merges)), { maxLength: 6 }),
+    fc.array(fc.tuple(place, fc.oneof(ranksAnew, merges)), { maxLength: 6 }),
   )
-  .map(([happenings, more]) => {
-    const all = [...happenings]
-    for (const [at, happening] of more) all.splice(at % (all.length + 1), 0, happening)
-    return placed(all)
-  })
+  .map(([happenings, more]) => placed(interleaved(happenings, more)))
 
 async function project(events: readonly DomainEvent[], cuts: readonly number[]): Promise<void> {
   await past.clear(HISTORY_PROJECTION)

@@ -20,5 +20,5 @@ async function forgetEntity(ref: string, client: PoolClient): Promise<void> {
 async function forgetSource(source: string, client: PoolClient): Promise<void> {
   const rank = (await loadRanks([source], client))(source)
   await client.query('delete from sources where source = $1', [source])
-  if (!sameRank(rank, defaultRank(source))) await refoldEntitiesOf([source], client)
+  if (!sameRank(rank, defaultRank(source))) await refoldEntitiesOf(new Map([[source, rank]]), client)
 }

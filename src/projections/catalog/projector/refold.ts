@@ -1,27 +1,37 @@
 import type { PoolClient } from 'pg'
+import { rowsInPages } from '../../../platform/database/rows-in-pages.js'
+import type { RankOf } from './entity-row.js'
 import { loadStored } from './load-states.js'
-import { loadRanks } from './source-ranks.js'
-import { writeStates } from './write-states.js'
+import { loadRanks, type Reranked } from './source-ranks.js'
+import { writeRefolded } from './write-states.js'
 
 /** Refs whose states are in memory at a time. */
-const SLICE = 1000
+const SLICE = 500
+
+/** Of an entity that one source alone says something about, the rank of that source makes nothing else. */
+const DISPUTED = `
+  select distinct f.entity_ref from fragments f where f.source = any($1) and f.fragment is not null
+    and exists (select from fragments o where o.entity_ref = f.entity_ref and o.source <> f.source and o.fragment is not null)
+    and exists (select from entities e where e.ref = f.entity_ref)
+  order by f.entity_ref`
 
 /**
- * Folds every entity anew that one of the sources says something about, since they rank otherwise than when it was folded.
- * That is no event of the entity: its revision, position and times stay.
+ * Folds every entity anew that one of the sources says something about, since they rank otherwise than when it was folded, and
+ * writes those of which that makes something else. It is no event of the entity: its revision, position and times stay.
+ *
+ * All slices are written in the one transaction of the batch, so that readers see every entity by the old ranks or every one by
+ * the new ones, and a projector that dies in between has done nothing (decision 12).
  */
-export async function refoldEntitiesOf(sources: readonly string[], client: PoolClient): Promise<void> {
-  if (sources.length === 0) return
-  const { rows } = await client.query<{ entity_ref: string }>(
-    `select distinct entity_ref from fragments where source = any($1) and fragment is not null order by entity_ref`,
-    [sources],
-  )
-  for (let from = 0; from < rows.length; from += SLICE) {
-    const refs = rows.slice(from, from + SLICE).map(({ entity_ref }) => entity_ref)
+export async function refoldEntitiesOf(reranked: Reranked, client: PoolClient): Promise<void> {
+  if (reranked.size === 0) return
+  const disputed = { text: DISPUTED, values: [[...reranked.keys()]], size: SLICE }
+  for await (const page of rowsInPages<{ entity_ref: string }>(client, disputed)) {
+    const refs = page.map(({ entity_ref }) => entity_ref)
     const states = [...(await loadStored(refs, client)).values()]
-    await deleteFolded(refs, client)
     const asserting = states.flatMap((state) => [...state.rows.keys()])
-    await writeStates(states, { before: new Map(), rankOf: await loadRanks(asserting, client), client })
+    const rankOf = await loadRanks(asserting, client)
+    const rankBefore: RankOf = (source) => reranked.get(source) ?? rankOf(source)
+    await writeRefolded(states, { rankBefore, rankOf, client })
   }
 }
 

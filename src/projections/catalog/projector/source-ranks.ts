@@ -22,9 +22,12 @@ export async function insertSources(rows: readonly SourceRow[], client: PoolClie
   }
 }
 
+/** Sources that rank otherwise than before, with how they ranked. */
+export type Reranked = ReadonlyMap<string, SourceRank>
+
 /** Writes how sources rank by the events, and gives those that rank otherwise than before. */
-export async function writeSources(events: readonly RankEvent[], client: PoolClient): Promise<string[]> {
-  if (events.length === 0) return []
+export async function writeSources(events: readonly RankEvent[], client: PoolClient): Promise<Reranked> {
+  if (events.length === 0) return new Map()
   const rankBefore = await loadRanks(
     events.map(({ data }) => data.source),
     client,
@@ -38,7 +41,8 @@ export async function writeSources(events: readonly RankEvent[], client: PoolCli
     )
   }
   const rankNow = new Map(events.map(({ data: { source, rank, paths } }) => [source, { rank, paths }]))
-  return [...rankNow].flatMap(([source, rank]) => (sameRank(rank, rankBefore(source)) ? [] : [source]))
+  const reranked = [...rankNow].filter(([source, rank]) => !sameRank(rank, rankBefore(source)))
+  return new Map(reranked.map(([source]) => [source, rankBefore(source)]))
 }
 
 /** The ranks of the sources as they are within the transaction. */

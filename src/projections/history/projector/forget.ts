@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg'
 import { ENTITY_STREAMS } from '../../../domain/fragments/entity-stream.js'
 import type { Position } from '../../../domain/log/position.js'
 import { SOURCE_STREAMS } from '../../../domain/sources/source.js'
-import { refold, refsOf } from './refold.js'
+import { refoldAllOf } from './refold.js'
 import { takeBack } from './tell-anew.js'
 
 const START = '0' as Position
@@ -24,5 +24,5 @@ async function forgetEntity(ref: string, client: PoolClient): Promise<void> {
 async function forgetSource(source: string, client: PoolClient): Promise<void> {
   const { rowCount } = await client.query('delete from sources where source = $1', [source])
   await client.query('delete from rank_changes where source = $1', [source])
-  if (rowCount !== 0) await refold(await refsOf(source, START, client), START, client)
+  if (rowCount !== 0) await refoldAllOf(source, START, client)
 }

@@ -1,7 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { PoolClient } from 'pg'
 import { fold } from '../../../domain/fragments/fold.js'
 import { comparePositions, type Position } from '../../../domain/log/position.js'
+import { rowsInPages } from '../../../platform/database/rows-in-pages.js'
 import { assertionsOf } from '../../catalog/projector/entity-row.js'
 import { emptyState } from '../../catalog/projector/load-states.js'
 import type { RefState } from '../../catalog/projector/ref-state.js'
@@ -11,18 +13,29 @@ import type { Refolded } from '../step.js'
 import { holdsAt, RankHistory } from './ranks.js'
 import { RefVersions } from './ref-versions.js'
 import { tellAnew } from './tell-anew.js'
-import { loadStored, reopen, type StoredRef } from './stored-versions.js'
+import { loadStored, reopen, type EntityPlace, type StoredRef } from './stored-versions.js'
+import type { Valid } from './tables.js'
 
 /** Refs whose versions are in memory at a time. */
 const SLICE = 200
 
-/** The refs of which a source says something at a position or later. */
-export async function refsOf(source: string, from: Position, client: PoolClient): Promise<string[]> {
-  const { rows } = await client.query<{ entity_ref: string }>(
-    'select distinct entity_ref from fragments where source = $1 and valid_to > $2 order by entity_ref',
-    [source, from],
-  )
-  return rows.map(({ entity_ref }) => entity_ref)
+/** Refs that are folded at a stretch, so that the connection and other projections are served in between. */
+const STRETCH = 10
+
+/** An entity of which no other source says anything from a position on is the same by any rank. */
+const DISPUTED = `
+  select distinct f.entity_ref from fragments f where f.source = $1 and f.valid_to > $2
+    and exists (select from fragments o where o.entity_ref = f.entity_ref and o.source <> f.source and o.valid_to > $2)
+    and exists (select from entities e where e.ref = f.entity_ref and e.valid_to > $2)
+  order by f.entity_ref`
+
+/** Folds everything anew from a position on of which a source says something there or later: it ranks otherwise from there on. */
+export async function refoldAllOf(source: string, from: Position, client: PoolClient): Promise<void> {
+  const disputed = { text: DISPUTED, values: [source, from], size: SLICE }
+  for await (const page of rowsInPages<{ entity_ref: string }>(client, disputed)) {
+    const refs = page.map(({ entity_ref }) => entity_ref)
+    await refoldSlice(refs, from, client)
+  }
 }
 
 /**
@@ -30,19 +43,32 @@ export async function refsOf(source: string, from: Position, client: PoolClient)
  * from there on is told anew. A new rank is no event of the entity, so that its revision, position and times stay.
  */
 export async function refold(refs: readonly string[], from: Position, client: PoolClient): Promise<void> {
-  for (let i = 0; i < refs.length; i += SLICE) {
-    const slice = refs.slice(i, i + SLICE)
-    const stored = await loadStored(slice, from, client)
-    const sources = stored.flatMap(({ fragments }) => fragments.map(({ source }) => source))
-    const ranks = await RankHistory.load(sources, before(from), client)
-    const versions = new RefVersions()
-    const changed = stored.flatMap((ref) => [...refoldRef(ref, from, { ranks, versions })])
-    await reopen(slice, from, client)
-    await versions.write(client)
-    await insertSpelledPaths([...versions.spelled], client)
-    await tellAnew(slice, from, { changed, client })
-  }
+  for (let i = 0; i < refs.length; i += SLICE) await refoldSlice(refs.slice(i, i + SLICE), from, client)
 }
+
+async function refoldSlice(refs: readonly string[], from: Position, client: PoolClient): Promise<void> {
+  const stored = await loadStored(refs, from, client)
+  const sources = stored.flatMap(({ fragments }) => fragments.map(({ source }) => source))
+  const ranks = await RankHistory.load(sources, before(from), client)
+  const versions = new RefVersions()
+  const changed: Refolded[] = []
+  const touched: string[] = []
+  for (const [i, ref] of stored.entries()) {
+    if (i % STRETCH === 0) await setImmediate()
+    const changes = [...refoldRef(ref, from, { ranks, versions })]
+    changed.push(...changes)
+    if (changes.length > 0 || ref.entities.some((version) => beginsOrEnds(version, from))) touched.push(ref.ref)
+  }
+  if (touched.length === 0) return
+  await reopen(touched, from, client)
+  await versions.write(client)
+  await insertSpelledPaths([...versions.spelled], client)
+  await tellAnew(touched, from, { changed, client })
+}
+
+/** Whether a version does not simply hold before a position and ever since. */
+const beginsOrEnds = ({ valid_from, valid_to }: Valid<EntityPlace>, from: Position) =>
+  comparePositions(valid_from as Position, from) >= 0 || valid_to !== OPEN
 
 /** Just before the event at a position; there is nothing before the first. */
 const before = (position: Position) => (position === '0' ? position : (String(BigInt(position) - 1n) as Position))
