@@ -7,7 +7,11 @@ import { RecordFragmentHandler } from '../ingestion/fragments/record-fragment.ha
 import { RecordFragmentsHandler } from '../ingestion/fragments/record-fragments.handler.js'
 import { RetractFragmentHandler } from '../ingestion/fragments/retract-fragment.handler.js'
 import { SetSourceRankHandler } from '../governance/sources/rank/set-source-rank.handler.js'
+import { PreviewSourceRankHandler } from '../governance/sources/rank/preview-source-rank.handler.js'
 import { SourceWriter } from '../governance/sources/source-writer.js'
+import { WhatIf } from '../governance/what-if/what-if.js'
+import { FragmentWhatIf } from '../ingestion/what-if/fragment-what-if.js'
+import { PreviewFragmentsHandler, PreviewRetractionHandler } from '../ingestion/what-if/preview-fragments.handlers.js'
 import { ReplaceSetHandler } from '../ingestion/sets/replace-set.handler.js'
 import { SetReplacer } from '../ingestion/sets/set-replacer.js'
 import { CATALOG_QUERY_HANDLERS } from '../projections/catalog/handlers/catalog-query-handlers.js'
@@ -47,6 +51,9 @@ const HANDLERS = [
   RetractFragmentHandler,
   ReplaceSetHandler,
   SetSourceRankHandler,
+  PreviewSourceRankHandler,
+  PreviewFragmentsHandler,
+  PreviewRetractionHandler,
   GetProjectionsHandler,
   ReplayLogHandler,
   ...SUBSCRIPTION_HANDLERS,
@@ -82,15 +89,19 @@ export class AppModule {
 
 function providersOf({ db, progress, writer, sets, pool, eventStore, logger }: Service): Provider[] {
   const rates = new ProjectionRates()
+  const catalog = new CatalogReader(db, progress, new HistoryReader(db, progress, eventStore))
+  const whatIf = new WhatIf(catalog, eventStore)
   const monitor: ProjectionMonitor = { statuses: () => projectionStatuses(PROJECTIONS, pool, eventStore, rates) }
   return [
     { provide: Kysely, useValue: db },
-    { provide: CatalogReader, useValue: new CatalogReader(db, progress, new HistoryReader(db, progress, eventStore)) },
+    { provide: CatalogReader, useValue: catalog },
     { provide: HistoryLists, useValue: new HistoryLists(db, progress, eventStore) },
     { provide: EffectiveChanges, useValue: new EffectiveChanges(db, progress, logger) },
     { provide: FragmentWriter, useValue: writer },
     { provide: SetReplacer, useValue: sets },
     { provide: SourceWriter, useValue: new SourceWriter(eventStore) },
+    { provide: WhatIf, useValue: whatIf },
+    { provide: FragmentWhatIf, useValue: new FragmentWhatIf(writer, whatIf) },
     { provide: ProjectionMonitor, useValue: monitor },
     { provide: SubscriptionStore, useValue: new SubscriptionStore(db) },
     {

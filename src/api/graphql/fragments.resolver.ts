@@ -30,12 +30,7 @@ export class FragmentsResolver {
     @Context() { request }: GraphqlContext,
     @Args('inputs', { type: () => [FragmentInputType] }) inputs: FragmentInputType[],
   ): Promise<FragmentResult[]> {
-    if (inputs.length > MAX_INPUTS) {
-      throw new StrataError(
-        'INVALID_INPUT',
-        `At most ${MAX_INPUTS} inputs are taken at once; POST /api/catalog/fragments/batch takes any number.`,
-      )
-    }
+    requireFewInputs(inputs, 'POST /api/catalog/fragments/batch takes any number')
     return this.commands.execute(new RecordFragments(inputs.map(toItem), {}, request))
   }
 
@@ -59,8 +54,14 @@ forgotten. Retracting what is not asserted is refused with code NOT_FOUND.`,
   }
 }
 
+/** Refuses more inputs than one request may have. */
+export function requireFewInputs(inputs: readonly unknown[], instead: string): void {
+  if (inputs.length > MAX_INPUTS)
+    throw new StrataError('INVALID_INPUT', `At most ${MAX_INPUTS} inputs are taken at once; ${instead}.`)
+}
+
 /** Inputs come without a prototype and with null for what is left out; items are plain objects of what is there. */
-function toItem(input: FragmentInputType): JsonValue {
+export function toItem(input: FragmentInputType): JsonValue {
   const given = Object.entries(input).filter(([, value]) => value !== null && value !== undefined)
   return Object.fromEntries(given)
 }

@@ -20,6 +20,7 @@ import { makeLoaders } from './loaders/loaders.js'
 import { ParkedEventsResolver } from './parked-events.resolver.js'
 import { ProjectionsResolver } from './projections.resolver.js'
 import { SourcesResolver } from './sources.resolver.js'
+import { WhatIfResolver } from './what-if.resolver.js'
 
 export const RESOLVERS = [
   CatalogResolver,
@@ -32,6 +33,7 @@ export const RESOLVERS = [
   ProjectionsResolver,
   ParkedEventsResolver,
   SourcesResolver,
+  WhatIfResolver,
 ]
 
 /** `/graphql`: the schema is generated from the resolvers. */

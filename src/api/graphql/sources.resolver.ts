@@ -11,7 +11,13 @@ import type { GraphqlContext } from './graphql-context.js'
 import { pageCost } from './limits/costs.js'
 import { selects, selectsDeep } from './limits/selection.js'
 import { PositionScalar } from './scalars/scalars.js'
-import { SourceConnectionType, SourceRankInputType, SourceRankResultType, SourceType } from './types/source.type.js'
+import {
+  SourceConnectionType,
+  SourceRankChangeInput,
+  SourceRankInputType,
+  SourceRankResultType,
+  SourceType,
+} from './types/source.type.js'
 
 @Resolver(() => SourceType)
 export class SourcesResolver {
@@ -60,12 +66,12 @@ code NOT_FOUND.`,
     @Args('input', { type: () => SourceRankInputType }) input: SourceRankInputType,
   ): Promise<SourceRankResultType> {
     const { paths, ...result } = await this.commands.execute(new SetSourceRank(toRankInput(input), request))
-    return { ...result, paths: Object.entries(paths).map(([path, rank]) => ({ path, rank })) }
+    return { ...result, paths: toPathRanks(paths) }
   }
 }
 
 /** Paths come as a list, since GraphQL has no maps. */
-function toRankInput({ paths, ...input }: SourceRankInputType): SourceRankInput {
+export function toRankInput({ paths, ...input }: SourceRankChangeInput): SourceRankInput {
   const byPath = new Map<string, number | null>()
   for (const [i, { path, rank }] of (paths ?? []).entries()) {
     const [pointer, detail] = [`/paths/${i}/path`, 'comes twice']
@@ -74,6 +80,9 @@ function toRankInput({ paths, ...input }: SourceRankInputType): SourceRankInput 
   }
   return { ...input, paths: Object.fromEntries(byPath) }
 }
+
+export const toPathRanks = (paths: Record<string, number>) =>
+  Object.entries(paths).map(([path, rank]) => ({ path, rank }))
 
 function toConnection({ edges, hasNextPage, hasPreviousPage, total, position }: SourcePage): SourceConnectionType {
   const [startCursor = null, endCursor = null] = [edges[0]?.cursor, edges.at(-1)?.cursor]

@@ -12,8 +12,8 @@ import { asRecorded, newSourceEvent } from './source-event.js'
 /** A command that a person gives about a source. */
 export interface SourceChange {
   command: SourceCommand
-  /** Why; kept with the event. */
-  reason: string
+  /** Why; kept with the event. Undefined only where nothing is appended. */
+  reason: string | undefined
   /** Revision that the source's stream has to be at; undefined: any. */
   expectedRevision: number | undefined
 }

@@ -82,8 +82,8 @@ export class SourcePathRankInput {
   rank?: number | null
 }
 
-@InputType('SourceRankInput', { description: 'What is not named stays as it is.' })
-export class SourceRankInputType {
+@InputType('SourceRankChangeInput', { description: 'What is not named stays as it is.' })
+export class SourceRankChangeInput {
   @Field(() => String)
   source!: string
 
@@ -98,7 +98,10 @@ export class SourceRankInputType {
     description: 'Refused with code STALE_REVISION when the source’s stream is elsewhere.',
   })
   expectedRevision?: number | null
+}
 
+@InputType('SourceRankInput', { description: 'What is not named stays as it is.' })
+export class SourceRankInputType extends SourceRankChangeInput {
   @Field(() => String, { description: 'Why, in 1 to 1,000 characters: the history tells it.' })
   reason!: string
 }
