@@ -43,6 +43,7 @@ import { OpenApiController } from './rest/openapi/openapi.controller.js'
 import { ParkedEventsController } from './rest/parked-events.controller.js'
 import { ProjectionsController } from './rest/projections.controller.js'
 import { SetsController } from './rest/sets.controller.js'
+import { SourcesController } from './rest/sources.controller.js'
 import { PROJECTIONS, type Service } from './service.js'
 
 const HANDLERS = [
@@ -75,6 +76,7 @@ export class AppModule {
         FragmentsController,
         BatchController,
         SetsController,
+        SourcesController,
         EntitiesController,
         SubscriptionsController,
         ParkedEventsController,

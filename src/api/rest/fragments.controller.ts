@@ -6,11 +6,14 @@ import { formatRef, requireRef } from '../../domain/entity/entity-ref.js'
 import { StrataError } from '../../domain/errors.js'
 import type { JsonValue } from '../../domain/json/json.js'
 import { requireSource } from '../../domain/sources/source.js'
-import type { FragmentResult } from '../../ingestion/fragments/fragment-result.js'
+import { requireOutcome, type FragmentResult } from '../../ingestion/fragments/fragment-result.js'
 import { RecordFragment } from '../../ingestion/fragments/record-fragment.command.js'
 import { RetractFragment } from '../../ingestion/fragments/retract-fragment.command.js'
 import { ListStoredFragments } from '../../projections/catalog/handlers/catalog-queries.js'
+import type { FragmentPreview } from '../../ingestion/what-if/fragment-what-if.js'
+import { PreviewFragments, PreviewRetraction } from '../../ingestion/what-if/preview-fragments.query.js'
 import { contextOf } from '../http/request-context.js'
+import { toDifferences, type Differences } from './differences.js'
 import { optionalFlag, optionalNumber, optionalText, refuseUnknown, type QueryParameters } from './query-parameters.js'
 
 const DEFAULT_LIMIT = 100
@@ -31,10 +34,14 @@ export class FragmentsController {
     @Query() query: QueryParameters,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<FragmentResult> {
-    refuseUnknown(query, [])
+  ): Promise<FragmentResult | SinglePreview> {
+    refuseUnknown(query, ['dryRun'])
     if (body instanceof Readable)
       throw new StrataError('UNSUPPORTED_MEDIA_TYPE', 'One fragment is sent as JSON. Lines of NDJSON are for a batch.')
+    if (optionalFlag(query, 'dryRun')) {
+      void reply.status(200)
+      return previewed(await this.queries.execute(new PreviewFragments([body ?? null], ONE, contextOf(request))))
+    }
     const result = await this.commands.execute(new RecordFragment(body, contextOf(request)))
     void reply.status(result.outcome === 'RECORDED' ? 201 : 200)
     return result
@@ -61,14 +68,31 @@ export class FragmentsController {
   }
 
   @Delete()
-  retract(@Query() query: QueryParameters, @Req() request: FastifyRequest): Promise<FragmentResult> {
-    refuseUnknown(query, ['entityRef', 'source', 'occurredAt', 'expectedRevision'])
+  async retract(
+    @Query() query: QueryParameters,
+    @Req() request: FastifyRequest,
+  ): Promise<FragmentResult | SinglePreview> {
+    refuseUnknown(query, ['entityRef', 'source', 'occurredAt', 'expectedRevision', 'dryRun'])
     const input = {
       entityRef: optionalText(query, 'entityRef'),
       source: optionalText(query, 'source'),
       occurredAt: optionalText(query, 'occurredAt'),
       expectedRevision: optionalNumber(query, 'expectedRevision', { min: -1, max: 2_147_483_647 }),
     }
+    if (optionalFlag(query, 'dryRun'))
+      return previewed(await this.queries.execute(new PreviewRetraction(input, ONE, contextOf(request))))
     return this.commands.execute(new RetractFragment(input, contextOf(request)))
   }
+}
+
+/** What one fragment or retraction would come to. */
+interface SinglePreview extends Differences {
+  result: FragmentResult
+}
+
+/** One fragment changes one entity at most. */
+const ONE = { page: { first: 1 }, withTotal: true }
+
+function previewed({ results, differences }: FragmentPreview): SinglePreview {
+  return { result: requireOutcome(results), ...toDifferences(differences) }
 }

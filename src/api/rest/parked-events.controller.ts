@@ -1,10 +1,8 @@
-import { Readable } from 'node:stream'
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common'
 import { CommandBus, QueryBus } from '@nestjs/cqrs'
 import type { FastifyRequest } from 'fastify'
 import { StrataError } from '../../domain/errors.js'
-import { isObject, own, type JsonObject, type JsonValue } from '../../domain/json/json.js'
-import { pointerTo } from '../../domain/json/pointer.js'
+import { own } from '../../domain/json/json.js'
 import {
   DismissParkedEvents,
   GetParkedEvents,
@@ -15,9 +13,8 @@ import { parkedCursor } from '../../projections/parked-events/list-parked-events
 import type { ParkedStatus } from '../../projections/parked-events/parked-event.js'
 import { MAX_PAGE_SIZE } from '../../projections/page-arguments.js'
 import { contextOf } from '../http/request-context.js'
+import { requireMembers, type JsonBody } from './json-body.js'
 import { optionalNumber, optionalText, refuseUnknown, type QueryParameters } from './query-parameters.js'
-
-type JsonBody = JsonValue | Readable | undefined
 
 /** What a projection could not apply, and what can be done about it. */
 @Controller('api/projections/:name/parked')
@@ -70,13 +67,4 @@ function requireStatus(text: string | undefined): ParkedStatus | undefined {
   if (status === undefined || status === 'OPEN' || status === 'DISMISSED') return status
   const detail = 'must be open or dismissed'
   throw new StrataError('INVALID_INPUT', `The query parameter status ${detail}.`, [{ pointer: '/status', detail }])
-}
-
-function requireMembers(body: JsonBody, known: readonly string[]): JsonObject {
-  if (body instanceof Readable || !isObject(body))
-    throw new StrataError('INVALID_INPUT', `The body is a JSON object with ${known.join(' and ')}.`)
-  const unknown = Object.keys(body).find((key) => !known.includes(key))
-  if (unknown === undefined) return body
-  const detail = `is unknown: there is only ${known.join(', ')}`
-  throw new StrataError('INVALID_INPUT', `${unknown} ${detail}.`, [{ pointer: pointerTo('', unknown), detail }])
 }

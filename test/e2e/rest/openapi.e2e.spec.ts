@@ -80,6 +80,8 @@ describe('answers are as documented', () => {
   const FRAGMENTS = '/api/catalog/fragments'
   const BATCH = `${FRAGMENTS}/batch`
   const SET = '/api/catalog/sets/{setId}'
+  const SOURCES = '/api/catalog/sources'
+  const RANK = `${SOURCES}/rank`
   const SUBSCRIPTION = '/api/log/subscriptions/{name}'
   const lines = { 'content-type': 'application/x-ndjson' }
   const mixed = [component('d-1'), { ...component('d-2'), source: '?' }, 5]
@@ -108,6 +110,20 @@ describe('answers are as documented', () => {
     good('POST', BATCH, '?set=d', 207, components(5, 's')),
     good('GET', FRAGMENTS, '', 200),
     good('GET', FRAGMENTS, '?source=api/none', 200),
+    good('POST', FRAGMENTS, '?dryRun=true', 200, component('e')),
+    good('POST', FRAGMENTS, '?dryRun=true', 409, { ...component('d'), expectedRevision: 5 }),
+    good('DELETE', FRAGMENTS, '?entityRef=component:d&dryRun=true', 200),
+    good('DELETE', FRAGMENTS, '?entityRef=component:nobody&dryRun=true', 404),
+    good('GET', SOURCES, '', 200),
+    good('GET', SOURCES, '?first=1', 200),
+    good('GET', SOURCES, '?after=nonsense', 400),
+    good('POST', RANK, '?source=api/local&dryRun=true', 200, { rank: 7, paths: { spec: 3, facts: null } }),
+    good('POST', RANK, '?source=api/local', 200, { rank: 7, paths: { spec: 3 }, reason: 'a test' }),
+    good('POST', RANK, '?source=api/local', 200, { rank: 7, reason: 'a test' }),
+    good('POST', RANK, '?source=api/local', 409, { rank: 8, expectedRevision: 0, reason: 'a test' }),
+    good('POST', RANK, '?source=api/local', 422, { rank: 8 }),
+    good('POST', RANK, '?source=api/local', 422, { rang: 8, reason: 'a test' }),
+    good('POST', RANK, '?source=api/nobody&dryRun=true', 404, { rank: 8 }),
     good('DELETE', FRAGMENTS, '?entityRef=component:d', 200),
     good('PUT', SET, '?dryRun=true', 200, [facts('resource:d', { a: 1 }), 5]),
     good('PUT', SET, '', 200, JSON.stringify(facts('resource:d', { a: 1 })), lines),

@@ -16,6 +16,7 @@ export const OPENAPI = {
   tags: [
     { name: 'fragments' },
     { name: 'sets' },
+    { name: 'sources' },
     { name: 'projections' },
     { name: 'log' },
     { name: 'entities' },

@@ -2,6 +2,7 @@ import { answer, INSTANT, json, problem, query, REFUSED, schema, SOURCE, TEXT } 
 import { LOG_OPERATIONS } from './log-operations.js'
 import { PARKED_EVENT_OPERATIONS } from './parked-event-operations.js'
 import { PROJECTION_OPERATIONS } from './projection-operations.js'
+import { DRY_RUN, SOURCE_OPERATIONS } from './source-operations.js'
 
 const ITEMS = {
   required: true,
@@ -14,19 +15,26 @@ const ITEMS = {
   },
 }
 
+const answerEither = (description: string) => ({
+  description,
+  content: json({ oneOf: [schema('FragmentResult'), schema('FragmentPreview')] }),
+})
+
 /** Path → method → operation. */
 export const OPERATIONS = {
   ...PARKED_EVENT_OPERATIONS,
   ...PROJECTION_OPERATIONS,
+  ...SOURCE_OPERATIONS,
   '/api/catalog/fragments': {
     post: {
       tags: ['fragments'],
       operationId: 'recordFragment',
       summary: 'Record what a source asserts about an entity',
+      parameters: [DRY_RUN],
       requestBody: { required: true, content: json(schema('FragmentItem')) },
       responses: {
         201: answer('Recorded.', 'FragmentResult'),
-        200: answer('Unchanged or superseded: nothing took effect.', 'FragmentResult'),
+        200: answerEither('Unchanged or superseded: nothing took effect. In a dry run: what would.'),
         ...REFUSED,
         409: problem('The entity’s stream is not at expectedRevision (STALE_REVISION).'),
       },
@@ -53,9 +61,12 @@ export const OPERATIONS = {
         SOURCE,
         query('occurredAt', 'The source’s clock, which then stands still. Without it the clock is forgotten.', INSTANT),
         query('expectedRevision', 'Revision the entity’s stream has to be at.', { type: 'integer', minimum: -1 }),
+        DRY_RUN,
       ],
       responses: {
-        200: answer('Retracted, or superseded by what the source said later.', 'FragmentResult'),
+        200: answerEither(
+          'Retracted, or superseded by what the source said later. In a dry run: what it would come to.',
+        ),
         404: problem('The source asserts nothing about the entity.'),
         409: problem('The entity’s stream is not at expectedRevision (STALE_REVISION).'),
         422: REFUSED[422],

@@ -2,6 +2,7 @@ import { LOG_SCHEMAS } from './log-schemas.js'
 import { PARKED_EVENT_SCHEMAS } from './parked-event-schemas.js'
 import { ERROR_CODES } from '../../../domain/errors.js'
 import { PROJECTION_SCHEMAS } from './projection-schemas.js'
+import { SOURCE_SCHEMAS } from './source-schemas.js'
 
 const nullable = (type: string) => ({ type: [type, 'null'] })
 const INSTANT = { type: 'string', format: 'date-time' }
@@ -130,6 +131,7 @@ export const SCHEMAS = {
     },
   },
   ...PARKED_EVENT_SCHEMAS,
+  ...SOURCE_SCHEMAS,
   ...PROJECTION_SCHEMAS,
   Problem: {
     type: 'object',
