@@ -11,6 +11,7 @@ import { addParkedCommand } from './parked/command.js'
 import { DEFAULT_URL } from './service/connection.js'
 import { addMigrateLogCommand } from './migrate-log/command.js'
 import { addReplayCommand } from './replay/command.js'
+import { addSourcesCommand } from './sources/command.js'
 import { addStartCommand } from './start.js'
 import type { Terminal } from './terminal.js'
 import { version } from '../platform/version.js'
@@ -22,6 +23,7 @@ Examples:
   $ strata demo                fill an empty catalog with an organisation to look at
   $ strata import ./services   import Backstage YAML files
   $ strata projections         show how the read models are doing
+  $ strata sources             show who asserts, and whose word holds
   $ strata replay --follow      read the log, and stay for what comes
   $ strata help import         everything about one command`
 
@@ -43,6 +45,7 @@ export function createProgram(terminal: Terminal, finish: (exitCode: number) => 
   addReplayCommand(program, terminal, finish)
   addExportCommand(program, terminal, finish)
   addParkedCommand(program, terminal, finish)
+  addSourcesCommand(program, terminal, finish)
   addMigrateLogCommand(program, terminal, finish)
   addDoctorCommand(program, terminal, finish)
   return program

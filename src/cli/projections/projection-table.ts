@@ -1,18 +1,12 @@
 import type { ProjectionStatus } from '../../projections/runner/projection-status.js'
+import { tableLines } from '../table.js'
 
 const number = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 const HEADINGS = ['PROJECTION', 'STATE', 'BEHIND', 'SECONDS', 'RATE', 'ETA', 'PARKED', 'LAST REBUILD']
 
 /** The state of projections as lines of a table. */
 export function projectionTable(projections: readonly ProjectionStatus[]): string[] {
-  const rows = [HEADINGS, ...projections.map(rowOf)]
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
+  return tableLines(HEADINGS, projections.map(rowOf))
 }
 
 function rowOf(projection: ProjectionStatus): string[] {

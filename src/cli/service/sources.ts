@@ -1,0 +1,70 @@
+import type { EntityDifference } from '../../governance/what-if/entity-difference.js'
+import { addressOf, type Connection } from './connection.js'
+import { send } from './request.js'
+
+const PATH = '/api/catalog/sources'
+
+/** So many sources are asked for in one request. */
+const PAGE = 500
+
+/** A registered source, as the service tells it. */
+export interface Source {
+  id: string
+  rank: number
+  /** Dotted path → rank. */
+  paths: Record<string, number>
+  registeredAt: string
+  revision: number
+  /** How many entities it says something about. */
+  fragmentCount: number
+}
+
+/** What is to change; null takes a path's rank away. */
+export interface RankChange {
+  rank?: number
+  paths?: Record<string, number | null>
+  reason?: string
+}
+
+export interface RankResult {
+  source: string
+  outcome: 'CHANGED' | 'UNCHANGED'
+  rank: number
+  paths: Record<string, number>
+  position: string
+}
+
+export interface RankPreview extends Omit<RankResult, 'position'> {
+  differences: EntityDifference[]
+  total: number
+}
+
+/** Every registered source, by id. */
+export async function allSources(connection: Connection): Promise<Source[]> {
+  const found: Source[] = []
+  let after: string | undefined
+  do {
+    const response = await send(connection, addressOf(connection, PATH, { first: String(PAGE), after }), {})
+    const page = (await response.json()) as { sources: Source[]; next: string | null }
+    found.push(...page.sources)
+    after = page.next ?? undefined
+  } while (after !== undefined)
+  return found
+}
+
+/** Changes how a source ranks. */
+export const setRank = (connection: Connection, source: string, change: RankChange) =>
+  post<RankResult>(connection, { source }, change)
+
+/** Asks what that would come to; tells at most so many entities. */
+export const previewRank = (connection: Connection, source: string, change: RankChange, limit: number) =>
+  post<RankPreview>(connection, { source, dryRun: 'true', first: String(limit) }, change)
+
+async function post<T>(connection: Connection, query: Record<string, string>, change: RankChange): Promise<T> {
+  const response = await send(connection, addressOf(connection, `${PATH}/rank`, query), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(change),
+  })
+  return (await response.json()) as T
+}
