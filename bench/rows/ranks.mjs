@@ -9,6 +9,8 @@ import { entity } from '../organisation.mjs'
 /** One entity in so many has a field that the third source says otherwise. */
 const FEW = 100
 const SET_RANK = `mutation ($input: SourceRankInput!) { setSourceRank(input: $input) { outcome position } }`
+const PREVIEW = `query ($input: SourceRankChangeInput!) { previewSourceRank(input: $input) {
+  differences { totalCount nodes { ref changes { path before after } } } } }`
 const PAGE = `query { entities(first: 20, filter: { field: "spec.type", equals: "service" },
   orderBy: [{ field: "metadata.name" }]) { totalCount nodes { ref ownerRef } } }`
 
@@ -38,21 +40,32 @@ const sonar = (n) => ({
 })
 
 async function measured(bench, what, input) {
-  const { client, strata, projectorPid } = bench
-  const idle = await pagesWhile(client, () => undefined, 100)
+  const { client, strata, pid, projectorPid } = bench
+  const idle = await pagesWhile(client, () => false, 100)
+  await forgetPeak(pid)
+  const previewed = await millisecondsOf(() => preview(client, what, input, bench.entities))
+  const previewMemory = await peakMemory(pid)
   await forgetPeak(projectorPid)
   const meters = { 'the projector process': () => cpuTime(projectorPid), Postgres: () => postgresCpuTime(strata) }
   const { result, cpu } = await cpuDuring(meters, () => change(client, input))
   const memory = await peakMemory(projectorPid)
   const floors = [floor('the same page while nothing is folded', spread(idle), 'ms')]
   return [
-    lessIsBetter(`${what}: until the command answers`, result.answered, 'ms'),
+    lessIsBetter(`${what}: a dry run with its total`, previewed / 1000, 's'),
+    ...(previewMemory === undefined ? [] : [lessIsBetter('  most memory of the API process', previewMemory, 'MB')]),
+    lessIsBetter('  until the command answers', result.answered, 'ms'),
     lessIsBetter('  until the catalog has the new rank', result.queryable / 1000, 's'),
     lessIsBetter('  until the history has it', result.inHistory / 1000, 's'),
     lessIsBetter('  a page meanwhile', spread(result.pages), 'ms', { floors }),
     ...cpuRows(cpu, bench.entities, 'an entity'),
     ...(memory === undefined ? [] : [lessIsBetter('  most memory of the projector process', memory, 'MB')]),
   ]
+}
+
+async function preview(client, what, { source, rank }, entities) {
+  const { differences } = (await client.graphql(PREVIEW, { input: { source, rank } })).previewSourceRank
+  const { totalCount, nodes } = differences
+  if (totalCount === 0 || nodes.length === 0) throw new Error(`${what}: ${totalCount} of ${entities} would change`)
 }
 
 async function change(client, input) {
