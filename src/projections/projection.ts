@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg'
 import type { DomainEvent } from '../domain/events/decode-event.js'
 import type { EventType } from '../domain/events/event-types.js'
 import type { LogFilter } from '../event-store/event-store.js'
+import type { OnRefolding } from './refolding.js'
 
 /** What a projection does with each type of event: one more type does not compile until each projection has said it. */
 export type EventHandling = { readonly [T in EventType]: 'handle' | 'skip' }
@@ -42,9 +43,9 @@ export interface Projection {
   /**
    * Writes what the events come to, in the order of the log, within the transaction of `client`, whose search path leads to
    * the tables. It may be called again with the same events or a part of them after a failure, so it keeps nothing that a
-   * roll-back would make wrong.
+   * roll-back would make wrong. Where events make it fold many entities anew, `onRefolding` is told how far it is.
    */
-  project(events: readonly DomainEvent[], client: PoolClient): Promise<void>
+  project(events: readonly DomainEvent[], client: PoolClient, onRefolding?: OnRefolding): Promise<void>
   /**
    * Begins to fold events in memory from the start of the log, which a rebuild does where it can: writing final rows once is
    * several times as fast as batch after batch.

@@ -8,6 +8,7 @@ import { digestsOf } from '../../src/projections/catalog/contents.spec-kit.js'
 import { appendTo, records, reranks } from '../../src/projections/catalog/happenings.spec-kit.js'
 import { copyLog } from '../../src/projections/catalog/log-copy.spec-kit.js'
 import { HISTORY_PROJECTION } from '../../src/projections/history/history-projection.js'
+import { projectionId, type Projection } from '../../src/projections/projection.js'
 import {
   createProjectionDatabase,
   type ProjectionDatabase,
@@ -58,6 +59,18 @@ async function blockedAnew(before: readonly number[]): Promise<number> {
   }
 }
 
+/** How far a projection says it is, once it says so. */
+async function refoldingOf(projection: Projection): Promise<unknown> {
+  for (;;) {
+    const { rows } = await killed.pool.query<{ refolding: unknown }>(
+      'select refolding from projections.checkpoints where projection = $1',
+      [projectionId(projection)],
+    )
+    if (rows[0]?.refolding) return rows[0].refolding
+    await delay(5)
+  }
+}
+
 test.each([
   ['the catalog', CATALOG_PROJECTION, 'catalog'],
   ['the history', HISTORY_PROJECTION, 'history'],
@@ -85,6 +98,7 @@ test.each([
     })
     const first = await blockedAnew([])
     await expectOldRule()
+    expect(await refoldingOf(projection)).toMatchObject({ source: 'hr/okta', total: ENTITIES })
     child.kill('SIGKILL')
     await once(child, 'exit')
     await expectOldRule()
@@ -100,6 +114,8 @@ test.each([
     await killed.whenCaughtUp(projection)
     const newRule = await digestsOf(killed.pool, projection.schema)
     expect(newRule).not.toEqual(oldRule)
+    const { rows } = await killed.pool.query('select from projections.checkpoints where refolding is not null')
+    expect(rows).toEqual([])
     await copyLog(killed.pool, undisturbed.pool)
     undisturbed.run(projection)
     await undisturbed.whenCaughtUp(projection)

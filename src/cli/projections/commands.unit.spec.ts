@@ -60,6 +60,7 @@ const live = (rebuild: Partial<Rebuild> | null, more: Partial<ProjectionStatus> 
   parked: 0,
   rate: 0,
   etaSeconds: 0,
+  refolding: null,
   rebuild: rebuild && { ...ASKED, ...rebuild },
   ...more,
 })
@@ -91,6 +92,15 @@ describe('strata projections', () => {
       'catalog@1   LIVE   0 events  0.0      0/s   -    0       REBUILD SWITCHED 2026-03-01T10:00:02.000Z',
     ])
     expect(exitCode).toBe(0)
+  })
+
+  test('tells below it how far entities are folded anew', async () => {
+    const { out } = await strata(['projections'], [null], {
+      refolding: { source: 'hr/okta', done: 1200, total: 50_000 },
+    })
+    expect(out.split('\n').at(-1)).toBe(
+      'catalog@1 folds 1,200 of 50,000 entities anew, because hr/okta ranks otherwise.',
+    )
   })
 
   test('is JSON, and fails when one is not live', async () => {

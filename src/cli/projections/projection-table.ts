@@ -6,7 +6,14 @@ const HEADINGS = ['PROJECTION', 'STATE', 'BEHIND', 'SECONDS', 'RATE', 'ETA', 'PA
 
 /** The state of projections as lines of a table. */
 export function projectionTable(projections: readonly ProjectionStatus[]): string[] {
-  return tableLines(HEADINGS, projections.map(rowOf))
+  return [...tableLines(HEADINGS, projections.map(rowOf)), ...projections.flatMap(refoldingLine)]
+}
+
+function refoldingLine({ name, version, refolding }: ProjectionStatus): string[] {
+  if (refolding === null) return []
+  const { source, done, total } = refolding
+  const progress = `${number.format(done)} of ${number.format(total)} entities`
+  return [`${name}@${version} folds ${progress} anew, because ${source} ranks otherwise.`]
 }
 
 function rowOf(projection: ProjectionStatus): string[] {

@@ -4,6 +4,7 @@ import { ENTITY_STREAMS, isEntityEvent } from '../../domain/fragments/entity-str
 import { SOURCE_STREAMS } from '../../domain/sources/source.js'
 import { isRankEvent } from '../../domain/sources/source-stream.js'
 import type { Projection } from '../projection.js'
+import type { OnRefolding } from '../refolding.js'
 import { CatalogFold } from './projector/catalog-fold.js'
 import { forget } from './projector/forget.js'
 import { loadStates } from './projector/load-states.js'
@@ -37,11 +38,11 @@ export const CATALOG_PROJECTION: Projection = {
   forget,
 }
 
-async function project(events: readonly DomainEvent[], client: PoolClient): Promise<void> {
+async function project(events: readonly DomainEvent[], client: PoolClient, onRefolding?: OnRefolding): Promise<void> {
   events.forEach(requireOwnStream)
   const entityEvents = events.filter(isEntityEvent)
   const reranked = await writeSources(events.filter(isRankEvent), client)
-  await refoldEntitiesOf(reranked, client)
+  await refoldEntitiesOf(reranked, client, onRefolding)
   if (entityEvents.length === 0) return
   const states = await loadStates(entityEvents, client)
   const before = new Map([...states].map(([ref, state]) => [ref, [...state.rows.values()]]))

@@ -6,6 +6,7 @@ import { SOURCE_STREAMS } from '../../domain/sources/source.js'
 import { isRankEvent } from '../../domain/sources/source-stream.js'
 import { requireOwnStream } from '../catalog/projector/own-stream.js'
 import type { Projection } from '../projection.js'
+import type { OnRefolding } from '../refolding.js'
 import { forget } from './projector/forget.js'
 import { noteInstants } from './projector/instants.js'
 import { writeRanks } from './projector/ranks.js'
@@ -37,7 +38,7 @@ export const HISTORY_PROJECTION: Projection = {
 }
 
 /** Writes the versions that events come to, what they changed, and whose things became whose by them. */
-async function project(events: readonly DomainEvent[], client: PoolClient): Promise<void> {
+async function project(events: readonly DomainEvent[], client: PoolClient, onRefolding?: OnRefolding): Promise<void> {
   events.forEach(requireOwnStream)
   await noteInstants(events, client)
   const entityEvents = events.filter(isEntityEvent)
@@ -45,7 +46,7 @@ async function project(events: readonly DomainEvent[], client: PoolClient): Prom
   await noteRankChanges(changing, client)
   const { steps, rankChanges } = await walkEvents(entityEvents, client)
   await tell(steps, client)
-  for (const { data, position } of changing) await refoldAllOf(data.source, position, client)
+  for (const { data, position } of changing) await refoldAllOf(data.source, position, client, onRefolding)
   await refoldAcross(rankChanges, { events, client })
 }
 

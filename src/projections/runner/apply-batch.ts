@@ -8,6 +8,7 @@ import { lockForBatch } from './apply-lock.js'
 import { Fenced, moveCheckpoint } from './checkpoint.js'
 import { handledEvents } from './handled-events.js'
 import { beginOwned, onOwnedConnection } from './owned-session.js'
+import { noteRefolding } from './refolding-note.js'
 import { isTransient } from './transient.js'
 
 /** Events that follow one another in the log, and the stretch of the log they stand for. */
@@ -57,8 +58,9 @@ async function divide(context: BatchContext, batch: Batch, error: unknown): Prom
 
 async function commitBatch(context: BatchContext, batch: Batch): Promise<void> {
   const handled = handledEvents(context.projection, batch.events)
+  const onRefolding = noteRefolding({ ...context, projection: projectionId(context.projection), from: batch.from })
   await inTransaction(context, batch, (client) =>
-    handled.length > 0 ? context.projection.project(handled, client) : Promise.resolve(),
+    handled.length > 0 ? context.projection.project(handled, client, onRefolding) : Promise.resolve(),
   )
 }
 

@@ -20,7 +20,7 @@ export interface CheckpointMove {
 export async function moveCheckpoint(client: PoolClient, move: CheckpointMove): Promise<void> {
   const { projection, epoch, from, to, caughtUp } = move
   const { rowCount } = await client.query(
-    `update projections.checkpoints set position = $4, caught_up = $5, updated_at = now()
+    `update projections.checkpoints set position = $4, caught_up = $5, updated_at = now(), refolding = null
      where projection = $1 and epoch = $2 and position is not distinct from $3`,
     [projection, epoch, from, to, caughtUp],
   )

@@ -81,7 +81,7 @@ async function raiseEpoch(client: ClientBase, projection: string, owner: string)
   const { rows } = await client.query<Claim>(
     `insert into projections.checkpoints as c (projection, epoch, owner, heartbeat_at) values ($1, 1, $2, clock_timestamp())
      on conflict (projection) do update
-       set epoch = c.epoch + 1, owner = $2, caught_up = false, heartbeat_at = clock_timestamp()
+       set epoch = c.epoch + 1, owner = $2, caught_up = false, heartbeat_at = clock_timestamp(), refolding = null
      returning epoch, position`,
     [projection, owner],
   )

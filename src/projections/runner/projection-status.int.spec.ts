@@ -30,7 +30,8 @@ const age = (interval: string) =>
 describe('a projection is', () => {
   test('NEVER_STARTED without a checkpoint, with all of the log to do', async () => {
     const nothing = { name: 'tally', version: 1, state: 'NEVER_STARTED', position: null, parked: 0 }
-    expect(await status()).toEqual({ ...nothing, lag: 0, lagSeconds: 0, rate: null, etaSeconds: 0, rebuild: null })
+    const idle = { lag: 0, lagSeconds: 0, rate: null, etaSeconds: 0, refolding: null, rebuild: null }
+    expect(await status()).toEqual({ ...nothing, ...idle })
     await append(database.store, amounts(7))
     expect(await status()).toMatchObject({ ...nothing, lag: 7 })
   })

@@ -3,6 +3,7 @@ import type { Position } from '../../domain/log/position.js'
 import type { EventStore } from '../../event-store/event-store.js'
 import { projectionId, type Projection } from '../projection.js'
 import type { Rebuild } from '../rebuild/rebuild.js'
+import type { Refolding } from '../refolding.js'
 import { latestRebuilds } from '../rebuild/rebuild-requests.js'
 import { ProjectionRates } from './projection-rates.js'
 
@@ -24,6 +25,8 @@ export interface ProjectionStatus {
   rate: number | null
   /** Until it has all of the log at this rate; null while it stands still. */
   etaSeconds: number | null
+  /** How far it is with folding entities anew; null unless it does. */
+  refolding: Refolding | null
   /** The last rebuild, check or roll-back. */
   rebuild: Rebuild | null
 }
@@ -31,6 +34,7 @@ export interface ProjectionStatus {
 interface Row {
   position: Position | null
   caught_up: boolean
+  refolding: Refolding | null
   /** Whether an owner gave a sign of life within three heartbeats. */
   alive: boolean
   parked: number
@@ -61,7 +65,7 @@ interface Knowledge {
 async function statusOf(projection: Projection, knowledge: Knowledge): Promise<ProjectionStatus> {
   const { pool, eventStore, rates, rebuild } = knowledge
   const { rows } = await pool.query<Row>(
-    `select position, caught_up, coalesce(heartbeat_at > now() - interval '15 seconds', false) as alive,
+    `select position, caught_up, refolding, coalesce(heartbeat_at > now() - interval '15 seconds', false) as alive,
        (select count(*)::int from projections.parked_events p where p.projection = c.projection and p.status = 'open') as parked
      from projections.checkpoints c where projection = $1`,
     [projectionId(projection)],
@@ -74,7 +78,8 @@ async function statusOf(projection: Projection, knowledge: Knowledge): Promise<P
   const rate = await rates.rateOf(projectionId(projection), position, lag, eventStore)
   const etaSeconds = lag === 0 ? 0 : rate ? lag / rate : null
   const state = stateOf(row, lag, rebuild)
-  return { name, version, state, position, lag, lagSeconds, parked: row?.parked ?? 0, rate, etaSeconds, rebuild }
+  const { parked = 0, refolding = null } = row ?? {}
+  return { name, version, state, position, lag, lagSeconds, parked, rate, etaSeconds, refolding, rebuild }
 }
 
 function stateOf(row: Row | undefined, lag: number, rebuild: Rebuild | null): ProjectionState {

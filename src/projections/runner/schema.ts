@@ -65,6 +65,9 @@ export const PROJECTIONS_MIGRATIONS: Record<string, string> = {
     -- One at a time for each projection.
     create unique index rebuilds_active on projections.rebuilds (projection) where state in ('REQUESTED', 'RUNNING');
     create index rebuilds_latest on projections.rebuilds (projection, id desc);`,
+  '0004-refolding': `
+    -- How far the batch in hand is with folding entities anew; null unless one does.
+    alter table projections.checkpoints add column refolding json;`,
 }
 
 /** Channel on which a projection tells the position it has come to. */

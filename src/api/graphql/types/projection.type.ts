@@ -14,6 +14,18 @@ export enum ProjectionStateEnum {
 
 registerEnumType(ProjectionStateEnum, { name: 'ProjectionState' })
 
+@ObjectType('ProjectionRefolding', { description: 'Entities are folded anew because a source ranks otherwise.' })
+export class ProjectionRefoldingType {
+  @Field(() => String)
+  source!: string
+
+  @Field(() => Int, { description: 'Entities folded.' })
+  done!: number
+
+  @Field(() => Int, { description: 'Entities that are to be folded.' })
+  total!: number
+}
+
 @ObjectType('Projection', { description: 'A read model that is kept up with the log.' })
 export class ProjectionType {
   @Field(() => String)
@@ -42,6 +54,13 @@ export class ProjectionType {
 
   @Field(() => Float, { nullable: true, description: 'Until it has all of the log at this rate.' })
   etaSeconds!: number | null
+
+  @Field(() => ProjectionRefoldingType, {
+    nullable: true,
+    description:
+      'How far it is with folding entities anew; readers see none of it before all of it. Null unless it does.',
+  })
+  refolding!: ProjectionRefoldingType | null
 
   @Field(() => ProjectionRebuildType, { nullable: true, description: 'The last rebuild, check or roll-back.' })
   rebuild!: ProjectionRebuildType | null

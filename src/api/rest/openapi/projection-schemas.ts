@@ -73,6 +73,17 @@ const projectionProperties = {
   parked: INTEGER,
   rate: { ...NUMBER, description: 'Events a second since it was last asked about.' },
   etaSeconds: { ...NUMBER, description: 'Until it has all of the log at this rate.' },
+  refolding: {
+    description: 'How far it is with folding entities anew because a source ranks otherwise; null unless it does.',
+    oneOf: [
+      {
+        type: 'object',
+        required: ['source', 'done', 'total'],
+        properties: { source: { type: 'string' }, done: INTEGER, total: INTEGER },
+      },
+      { type: 'null' },
+    ],
+  },
   rebuild: { oneOf: [{ $ref: '#/components/schemas/Rebuild' }, { type: 'null' }] },
 }
 

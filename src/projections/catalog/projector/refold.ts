@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import { rowsInPages } from '../../../platform/database/rows-in-pages.js'
+import type { OnRefolding } from '../../refolding.js'
 import type { RankOf } from './entity-row.js'
 import { loadStored } from './load-states.js'
 import { loadRanks, type Reranked } from './source-ranks.js'
@@ -10,10 +11,11 @@ const SLICE = 500
 
 /** Of an entity that one source alone says something about, the rank of that source makes nothing else. */
 const DISPUTED = `
-  select distinct f.entity_ref from fragments f where f.source = any($1) and f.fragment is not null
-    and exists (select from fragments o where o.entity_ref = f.entity_ref and o.source <> f.source and o.fragment is not null)
-    and exists (select from entities e where e.ref = f.entity_ref)
-  order by f.entity_ref`
+  select entity_ref, count(*) over ()::int as total from (
+    select distinct f.entity_ref from fragments f where f.source = any($1) and f.fragment is not null
+      and exists (select from fragments o where o.entity_ref = f.entity_ref and o.source <> f.source and o.fragment is not null)
+      and exists (select from entities e where e.ref = f.entity_ref)) as disputed
+  order by entity_ref`
 
 /**
  * Folds every entity anew that one of the sources says something about, since they rank otherwise than when it was folded, and
@@ -22,16 +24,24 @@ const DISPUTED = `
  * All slices are written in the one transaction of the batch, so that readers see every entity by the old ranks or every one by
  * the new ones, and a projector that dies in between has done nothing (decision 12).
  */
-export async function refoldEntitiesOf(reranked: Reranked, client: PoolClient): Promise<void> {
+export async function refoldEntitiesOf(
+  reranked: Reranked,
+  client: PoolClient,
+  onRefolding?: OnRefolding,
+): Promise<void> {
   if (reranked.size === 0) return
   const disputed = { text: DISPUTED, values: [[...reranked.keys()]], size: SLICE }
-  for await (const page of rowsInPages<{ entity_ref: string }>(client, disputed)) {
+  const source = [...reranked.keys()].join(', ')
+  let done = 0
+  for await (const page of rowsInPages<{ entity_ref: string; total: number }>(client, disputed)) {
     const refs = page.map(({ entity_ref }) => entity_ref)
     const states = [...(await loadStored(refs, client)).values()]
     const asserting = states.flatMap((state) => [...state.rows.keys()])
     const rankOf = await loadRanks(asserting, client)
     const rankBefore: RankOf = (source) => reranked.get(source) ?? rankOf(source)
     await writeRefolded(states, { rankBefore, rankOf, client })
+    done += page.length
+    onRefolding?.({ source, done, total: page[0]?.total ?? done })
   }
 }
 

@@ -9,6 +9,7 @@ import { emptyState } from '../../catalog/projector/load-states.js'
 import type { RefState } from '../../catalog/projector/ref-state.js'
 import { insertSpelledPaths } from '../../catalog/projector/write-rows.js'
 import { OPEN } from '../schema.js'
+import type { OnRefolding } from '../../refolding.js'
 import type { Refolded } from '../step.js'
 import { holdsAt, RankHistory } from './ranks.js'
 import { RefVersions } from './ref-versions.js'
@@ -24,17 +25,26 @@ const STRETCH = 10
 
 /** An entity of which no other source says anything from a position on is the same by any rank. */
 const DISPUTED = `
-  select distinct f.entity_ref from fragments f where f.source = $1 and f.valid_to > $2
-    and exists (select from fragments o where o.entity_ref = f.entity_ref and o.source <> f.source and o.valid_to > $2)
-    and exists (select from entities e where e.ref = f.entity_ref and e.valid_to > $2)
-  order by f.entity_ref`
+  select entity_ref, count(*) over ()::int as total from (
+    select distinct f.entity_ref from fragments f where f.source = $1 and f.valid_to > $2
+      and exists (select from fragments o where o.entity_ref = f.entity_ref and o.source <> f.source and o.valid_to > $2)
+      and exists (select from entities e where e.ref = f.entity_ref and e.valid_to > $2)) as disputed
+  order by entity_ref`
 
 /** Folds everything anew from a position on of which a source says something there or later: it ranks otherwise from there on. */
-export async function refoldAllOf(source: string, from: Position, client: PoolClient): Promise<void> {
+export async function refoldAllOf(
+  source: string,
+  from: Position,
+  client: PoolClient,
+  onRefolding?: OnRefolding,
+): Promise<void> {
   const disputed = { text: DISPUTED, values: [source, from], size: SLICE }
-  for await (const page of rowsInPages<{ entity_ref: string }>(client, disputed)) {
+  let done = 0
+  for await (const page of rowsInPages<{ entity_ref: string; total: number }>(client, disputed)) {
     const refs = page.map(({ entity_ref }) => entity_ref)
     await refoldSlice(refs, from, client)
+    done += refs.length
+    onRefolding?.({ source, done, total: page[0]?.total ?? done })
   }
 }
 
