@@ -81,5 +81,6 @@ function requirePath(path: string, pointer: string): string {
 }
 
 function refuse(pointer: string, detail: string): never {
-  throw new StrataError('INVALID_INPUT', `${pointer.slice(1)} ${detail}.`, [{ pointer, detail }])
+  const what = pointer.startsWith('/paths/') ? `The path in ${pointer}` : `The ${pointer.slice(1)}`
+  throw new StrataError('INVALID_INPUT', `${what} ${detail}.`, [{ pointer, detail }])
 }
