@@ -1,5 +1,5 @@
 import type { FieldError } from '../errors.js'
-import { own, type JsonObject, type JsonValue } from '../json/json.js'
+import { own, type JsonObject } from '../json/json.js'
 import { pointerTo } from '../json/pointer.js'
 import { kindOf } from '../kinds/built-in-kinds.js'
 import { fullRef, splitRef } from './entity-ref.js'
@@ -25,25 +25,33 @@ export function statedRelations(ref: string, spec: JsonObject): StatedRelation[]
 export function relationErrors(ref: string, spec: JsonObject): FieldError[] {
   return [...statements(ref, spec)]
     .filter(({ relation }) => relation === undefined)
-    .map(({ pointer }) => ({ pointer, detail: 'is no entity ref' }))
+    .map(({ field, index }) => ({ pointer: placeOf(field, index), detail: 'is no entity ref' }))
+}
+
+function placeOf(field: string, index: number | undefined): string {
+  const pointer = pointerTo('/spec', field)
+  return index === undefined ? pointer : pointerTo(pointer, index)
+}
+
+interface Statement {
+  field: string
+  /** In the field's list; undefined where it is none. */
+  index: number | undefined
+  /** Undefined for what is no ref. */
+  relation: StatedRelation | undefined
 }
 
 /** A short ref takes its kind from its field and its namespace from the entity it stands in. */
-function* statements(
-  ref: string,
-  spec: JsonObject,
-): Generator<{ pointer: string; relation: StatedRelation | undefined }> {
+function* statements(ref: string, spec: JsonObject): Generator<Statement> {
   const { kind, namespace } = splitRef(ref)
   for (const { field, type, inverse, defaultKind } of kindOf(kind)?.relations ?? []) {
     const value = own(spec, field)
     if (value === undefined) continue
-    const pointer = pointerTo('/spec', field)
-    const places: [string, JsonValue][] = Array.isArray(value)
-      ? value.map((item, i) => [pointerTo(pointer, i), item])
-      : [[pointer, value]]
-    for (const [place, text] of places) {
+    const isList = Array.isArray(value)
+    for (const [i, text] of (isList ? value : [value]).entries()) {
       const targetRef = fullRef(text, { kind: defaultKind, namespace })
-      yield { pointer: place, relation: targetRef === undefined ? undefined : { type, inverse, targetRef } }
+      const relation = targetRef === undefined ? undefined : { type, inverse, targetRef }
+      yield { field, index: isList ? i : undefined, relation }
     }
   }
 }

@@ -1,7 +1,7 @@
 import { fullRef, splitRef } from '../entity/entity-ref.js'
 import type { EffectiveEntity } from '../fragments/fold.js'
 import { isObject, type JsonObject, type JsonValue } from '../json/json.js'
-import { relationField } from '../kinds/relation-fields.js'
+import { relationAt } from '../kinds/relation-fields.js'
 import type { Scalar } from './filter.js'
 import { pathsBelow } from './path-names.js'
 
@@ -45,17 +45,22 @@ function collect(object: JsonObject, parent: string, into: Collected): void {
 
 function addValue({ fields, namespace }: Collected, path: string, item: JsonValue): void {
   if (item === null || typeof item === 'object') return
-  let field = fields.get(path)
-  if (!field) fields.set(path, (field = { values: [], written: [] }))
   const relation = relationAt(path)
   const full = relation && fullRef(item, { kind: relation.defaultKind, namespace })
-  field.values.push(full ?? item)
-  if (full !== undefined && typeof item === 'string' && item.toLowerCase() !== full) field.written.push(item)
+  const value = full ?? item
+  const written = full !== undefined && typeof item === 'string' && item.toLowerCase() !== full ? [item] : NONE
+  const field = fields.get(path)
+  // Made with the value in it: an empty list takes room for seventeen with its first item.
+  if (!field) fields.set(path, { values: [value], written })
+  else {
+    field.values.push(value)
+    if (field.written === NONE) field.written = written
+    else field.written.push(...written)
+  }
 }
 
-const SPEC = 'spec.'
-
-const relationAt = (path: string) => (path.startsWith(SPEC) ? relationField(path.slice(SPEC.length)) : undefined)
+/** Shared by all fields without short forms, which are nearly all. */
+const NONE: string[] = []
 
 /** The full ref that a value asked of a field of refs means, as seen from the default namespace; undefined for no ref. */
 export function refAsked(path: string, value: Scalar): string | undefined {

@@ -18,5 +18,9 @@ export function own(object: JsonObject, key: string): JsonValue | undefined {
 
 /** Whether an object has a null member, at any depth; what lists hold does not count. */
 export function hasNullMember(object: JsonObject): boolean {
-  return Object.values(object).some((value) => value === null || (isObject(value) && hasNullMember(value)))
+  for (const key of Object.keys(object)) {
+    const value = object[key]
+    if (value === null || (isObject(value) && hasNullMember(value))) return true
+  }
+  return false
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { KIND_NAMES, kindOf } from './built-in-kinds.js'
-import { RELATION_LISTS, RELATION_TYPES, relationField } from './relation-fields.js'
+import { RELATION_LISTS, RELATION_TYPES, relationAt } from './relation-fields.js'
 
 /** Backstage's kinds and ours: required fields of spec, then the optional ones. */
 const KINDS: Record<string, [required: string[], optional: string[]]> = {
@@ -96,8 +96,8 @@ describe('relation fields', () => {
   })
 
   test('are found by their lower-case names', () => {
-    expect(relationField('providesapis')).toMatchObject({ field: 'providesApis', defaultKind: 'api' })
-    expect(relationField('providesApis')).toBeUndefined()
-    expect(relationField('constructor')).toBeUndefined()
+    expect(relationAt('spec.providesapis')).toMatchObject({ field: 'providesApis', defaultKind: 'api' })
+    expect(relationAt('spec.providesApis')).toBeUndefined()
+    expect(relationAt('constructor')).toBeUndefined()
   })
 })

@@ -42,12 +42,12 @@ const ALL: readonly RelationField[] = Object.values(FIELDS)
 /** The fields of spec that are lists of refs: sets in the fold. */
 export const RELATION_LISTS: readonly string[] = ALL.filter(({ list }) => list).map(({ field }) => field)
 
-/** What a field of spec states, whatever the kind; undefined where it states nothing. By lower-case name. */
-export function relationField(lowerCaseName: string): RelationField | undefined {
-  return BY_NAME.get(lowerCaseName)
+/** What a field of spec states, whatever the kind; undefined where it states nothing. By its path in lower case. */
+export function relationAt(path: string): RelationField | undefined {
+  return BY_PATH.get(path)
 }
 
-const BY_NAME = new Map(ALL.map((field) => [field.field.toLowerCase(), field]))
+const BY_PATH = new Map(ALL.map((field) => [`spec.${field.field.toLowerCase()}`, field]))
 
 /** Relation type, lower case → its name, the way back, and the kind a short ref means at its far end. */
 export const RELATION_TYPES: ReadonlyMap<string, { type: string; inverse: string; defaultKind?: string | undefined }> =

@@ -15,6 +15,10 @@ const JSONB_VERSION = 1
 /** UTF-8 needs no more for a UTF-16 code unit. */
 const MOST_BYTES_A_UNIT = 3
 
+/** So many characters are written one by one as long as they are ASCII. */
+const SHORT = 40
+const LAST_ASCII = 0x7f
+
 /** Postgres counts from here. */
 const EPOCH_MS = Date.UTC(2000, 0, 1)
 /** Every whole number of fewer digits is a safe integer. */
@@ -95,9 +99,20 @@ export class CopyFrames<Row> {
     this.reserve(4 + versionBytes + value.length * MOST_BYTES_A_UNIT)
     const start = this.length + 4
     if (versionBytes === 1) this.buffer[start] = JSONB_VERSION
-    const bytes = versionBytes + this.buffer.write(value, start + versionBytes)
+    const bytes = versionBytes + this.write(value, start + versionBytes)
     this.buffer.writeInt32BE(bytes, this.length)
     this.length = start + bytes
+  }
+
+  /** Names and the like are done before a call of the runtime's own has begun. */
+  private write(value: string, start: number): number {
+    if (value.length > SHORT) return this.buffer.write(value, start)
+    for (let i = 0; i < value.length; i++) {
+      const unit = value.charCodeAt(i)
+      if (unit > LAST_ASCII) return this.buffer.write(value, start)
+      this.buffer[start + i] = unit
+    }
+    return value.length
   }
 
   private boolean(value: boolean): void {

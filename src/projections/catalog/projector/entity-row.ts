@@ -68,12 +68,15 @@ export function entityRow(state: RefState, entity: EffectiveEntity): EntityRow {
 
 /** An entity of which one fragment says all is not stored twice. */
 function wholeOrPointer(state: RefState, entity: EffectiveEntity): { entity: EffectiveEntity | null; definer: string } {
-  const asserted = [...state.rows.values()].flatMap(({ source, fragment, defining }) =>
-    fragment ? [{ source, fragment, defining }] : [],
-  )
-  // Of several the one whose id sorts first: the row must not depend on where batches end.
-  const [definer] = asserted.filter(({ defining }) => defining).sort((a, b) => (a.source < b.source ? -1 : 1))
-  const whole = asserted.length === 1 && definer !== undefined && !hasNullMember(definer.fragment)
+  let asserting = 0
+  let definer: FragmentRow | undefined
+  for (const row of state.rows.values()) {
+    if (!row.fragment) continue
+    asserting += 1
+    // Of several the one whose id sorts first: the row must not depend on where batches end.
+    if (row.defining && (definer === undefined || row.source < definer.source)) definer = row
+  }
+  const whole = asserting === 1 && definer?.fragment && !hasNullMember(definer.fragment)
   return { entity: whole ? null : entity, definer: definer?.source ?? '' }
 }
 

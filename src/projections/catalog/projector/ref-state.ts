@@ -71,8 +71,12 @@ export function applyEvent(state: RefState, event: DomainEvent<EntityEventType>)
   state.touched.add(source)
   state.revision = event.revision
   state.position = event.position
-  const defined = [...state.rows.values()].some(({ defining }) => defining)
-  if (!defined) state.createdAt = null
+  if (!isDefined(state)) state.createdAt = null
   else state.createdAt ??= event.recordedAt
   if (event.type !== 'EntityFragmentSuperseded') state.updatedAt = event.recordedAt
+}
+
+function isDefined({ rows }: RefState): boolean {
+  for (const { defining } of rows.values()) if (defining) return true
+  return false
 }

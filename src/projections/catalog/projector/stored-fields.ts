@@ -2,6 +2,7 @@ import { columnOf } from '../queries/columns.js'
 import { digestOf } from '../../../domain/json/canonical.js'
 import type { EffectiveEntity } from '../../../domain/fragments/fold.js'
 import { fieldsOf } from '../../../domain/filters/fields.js'
+import { pathsAbove } from '../../../domain/filters/path-names.js'
 import type { Scalar } from '../../../domain/filters/filter.js'
 import { valueKey } from '../../../domain/filters/value-key.js'
 
@@ -34,27 +35,38 @@ export function storedKey(value: Scalar): string {
 export function storedFields(ref: string, entity: EffectiveEntity): StoredFields {
   const stored: StoredFields = { columns: new Map(), fields: new Map(), spelling: null }
   for (const [path, { values, written }] of fieldsOf(ref, entity)) {
-    const { keys, spellings } = distinct(values)
-    if (columnOf(path)) stored.columns.set(path, keys[0] ?? '')
-    else stored.fields.set(path, keys)
-    const askable = path !== 'kind' && path.length <= LONGEST_SPELLED_PATH
-    if (askable && spellings.some((text, i) => text !== keys[i])) {
-      stored.spelling ??= new Map()
-      stored.spelling.set(path, spellings)
-    }
+    if (values.length === 1) addOne(stored, path, values[0] ?? '')
+    else addSeveral(stored, path, values)
     if (written.length > 0) stored.fields.set(writtenPath(path), [...new Set(written.map(storedKey))])
     markAncestors(stored.fields, path)
   }
   return stored
 }
 
+/** What nearly all fields have. */
+function addOne(stored: StoredFields, path: string, value: Scalar): void {
+  const key = storedKey(value)
+  if (columnOf(path)) stored.columns.set(path, key)
+  else stored.fields.set(path, [key])
+  const spelling = spellingOf(value, key)
+  if (spelling !== key) addSpelling(stored, path, [spelling])
+}
+
+function addSeveral(stored: StoredFields, path: string, values: readonly Scalar[]): void {
+  const { keys, spellings } = distinct(values)
+  if (columnOf(path)) stored.columns.set(path, keys[0] ?? '')
+  else stored.fields.set(path, keys)
+  if (spellings.some((text, i) => text !== keys[i])) addSpelling(stored, path, spellings)
+}
+
+function addSpelling(stored: StoredFields, path: string, spellings: string[]): void {
+  if (path === 'kind' || path.length > LONGEST_SPELLED_PATH) return
+  stored.spelling ??= new Map()
+  stored.spelling.set(path, spellings)
+}
+
 /** Keys without repetition, in their order, each with the way it is written first. */
 function distinct(values: readonly Scalar[]): { keys: string[]; spellings: string[] } {
-  if (values.length === 1) {
-    const [value = ''] = values
-    const key = storedKey(value)
-    return { keys: [key], spellings: [spellingOf(value, key)] }
-  }
   const byKey = new Map<string, string>()
   for (const value of values) {
     const key = storedKey(value)
@@ -68,8 +80,7 @@ const spellingOf = (value: Scalar, key: string) =>
 
 /** A path exists when there is a value at it or below it. */
 function markAncestors(fields: Map<string, string[]>, path: string): void {
-  for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
-    const ancestor = path.slice(0, dot)
+  for (const ancestor of pathsAbove(path)) {
     if (fields.has(ancestor)) return
     fields.set(ancestor, NONE)
   }
