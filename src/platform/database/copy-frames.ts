@@ -64,9 +64,9 @@ export class CopyFrames<Row> {
     this.rows += 1
   }
 
-  /** Whether there is anything to take. */
-  get hasFull(): boolean {
-    return this.full.length > 0
+  /** How many messages there are to take. */
+  get ready(): number {
+    return this.full.length
   }
 
   /** The messages that are full, which are given once: what may be sent while rows are added. */

@@ -49,6 +49,10 @@ describe('CopyFrames', () => {
   })
 
   test.each<[Column<string>['type'], string, string]>([
+    ['text', '', ''],
+    ['text', 'plain', Buffer.from('plain').toString('hex')],
+    ['text', 'not ä\u007f plain 🦉', Buffer.from('not ä\u007f plain 🦉').toString('hex')],
+    ['text', 'long and not plain: ä'.repeat(5), Buffer.from('long and not plain: ä'.repeat(5)).toString('hex')],
     ['json', '{"a":1}', Buffer.from('{"a":1}').toString('hex')],
     ['jsonb', '[]', '015b5d'],
     ['boolean', 'true', '01'],
@@ -73,6 +77,21 @@ describe('CopyFrames', () => {
     ['uuid', '0123abcd-4567-4abc-8def-0123456789ag'],
   ])('refuses %s %s', (type, value) => {
     expect(() => messages(type, value)).toThrow(UnencodableValue)
+  })
+
+  test('gives what is full while rows are added, once', () => {
+    const table: Table<string> = { name: 't', columns: [{ name: 'c', type: 'text', of: (value) => value }] }
+    const frames = new CopyFrames(table)
+    const rows = Array.from({ length: 100 }, (_, i) => `${i}`.padEnd(3000, 'x'))
+    const taken: Buffer[] = []
+    for (const row of rows) {
+      frames.add(row)
+      if (frames.ready < 2) continue
+      taken.push(...frames.take())
+      expect([frames.ready, frames.take()]).toEqual([0, []])
+    }
+    expect(taken.length).toBeGreaterThan(2)
+    expect(Buffer.concat([...taken, ...frames.end()])).toEqual(messages('text', ...rows))
   })
 
   test('cuts messages between rows, however long one is', () => {

@@ -4,6 +4,9 @@ import { CopyFrames } from './copy-frames.js'
 import { copyStatement } from './copy-in.js'
 import type { Table } from './table.js'
 
+/** Messages sent together: one by one, waking Postgres and being woken again took a tenth of the time of a bulk load. */
+const MESSAGES_AT_ONCE = 4
+
 /** So much may wait in this process to be sent: more would only take memory while Postgres is the slower one. */
 const MOST_WAITING_BYTES = 1024 * 1024
 
@@ -37,7 +40,7 @@ export async function copyRows<Row>(
     const frames = new CopyFrames(table)
     for (const row of rows) {
       frames.add(row)
-      if (frames.hasFull) await copy.send(frames.take())
+      if (frames.ready >= MESSAGES_AT_ONCE) await copy.send(frames.take())
     }
     await copy.send(frames.end())
   } catch (error) {
@@ -77,8 +80,11 @@ class OpenCopy implements Submittable {
   /** Sends messages and lets the connections of this process be served; waits while too much is on its way. */
   async send(messages: readonly Buffer[]): Promise<void> {
     if (this.failure !== undefined) throw this.failure
+    const stream = this.#connection?.stream
+    stream?.cork()
     for (const message of messages) this.#sent = this.#write(message)
-    if ((this.#connection?.stream.writableLength ?? 0) > MOST_WAITING_BYTES) await this.#sent
+    stream?.uncork()
+    if ((stream?.writableLength ?? 0) > MOST_WAITING_BYTES) await this.#sent
     else await setImmediate()
   }
 

@@ -7,6 +7,10 @@ const PATHS: [string, string[]][] = [
   ['metadata.tags', ['a', '\u0001b1', '🦉']],
   ['__proto__', ['x']],
   ['x'.repeat(300), ['long']],
+  ...['"', '\\', 'a\nb', '\u0001b1', '\u001f', '\u2028', 'ü', '🦉', '\ud83e', ''].map((key): [string, string[]] => [
+    `facts.${key}`,
+    [key],
+  ]),
 ]
 
 test('writes what JSON.parse reads', () => {
