@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg'
 import { rowsInPages } from '../../../platform/database/rows-in-pages.js'
 import type { OnRefolding } from '../../refolding.js'
 import type { RankOf } from './entity-row.js'
+import { prefetch } from '../../runner/prefetch.js'
 import { loadStored } from './load-states.js'
 import { loadRanks, type Reranked } from './source-ranks.js'
 import { writeRefolded } from './write-states.js'
@@ -30,18 +31,24 @@ export async function refoldEntitiesOf(
   onRefolding?: OnRefolding,
 ): Promise<void> {
   if (reranked.size === 0) return
-  const disputed = { text: DISPUTED, values: [[...reranked.keys()]], size: SLICE }
   const source = [...reranked.keys()].join(', ')
   let done = 0
+  // The next page is loaded while this one is folded.
+  for await (const { states, rankOf, total } of prefetch(disputedStates(reranked, client))) {
+    const rankBefore: RankOf = (source) => reranked.get(source) ?? rankOf(source)
+    await writeRefolded(states, { rankBefore, rankOf, client })
+    done += states.length
+    onRefolding?.({ source, done, total })
+  }
+}
+
+async function* disputedStates(reranked: Reranked, client: PoolClient) {
+  const disputed = { text: DISPUTED, values: [[...reranked.keys()]], size: SLICE }
   for await (const page of rowsInPages<{ entity_ref: string; total: number }>(client, disputed)) {
     const refs = page.map(({ entity_ref }) => entity_ref)
     const states = [...(await loadStored(refs, client)).values()]
     const asserting = states.flatMap((state) => [...state.rows.keys()])
-    const rankOf = await loadRanks(asserting, client)
-    const rankBefore: RankOf = (source) => reranked.get(source) ?? rankOf(source)
-    await writeRefolded(states, { rankBefore, rankOf, client })
-    done += page.length
-    onRefolding?.({ source, done, total: page[0]?.total ?? done })
+    yield { states, rankOf: await loadRanks(asserting, client), total: page[0]?.total ?? refs.length }
   }
 }
 

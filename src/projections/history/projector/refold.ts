@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg'
 import { fold } from '../../../domain/fragments/fold.js'
 import { comparePositions, type Position } from '../../../domain/log/position.js'
 import { rowsInPages } from '../../../platform/database/rows-in-pages.js'
+import { prefetch } from '../../runner/prefetch.js'
 import { assertionsOf } from '../../catalog/projector/entity-row.js'
 import { emptyState } from '../../catalog/projector/load-states.js'
 import type { RefState } from '../../catalog/projector/ref-state.js'
@@ -38,13 +39,20 @@ export async function refoldAllOf(
   client: PoolClient,
   onRefolding?: OnRefolding,
 ): Promise<void> {
-  const disputed = { text: DISPUTED, values: [source, from], size: SLICE }
   let done = 0
+  // The next slice is loaded while this one is folded.
+  for await (const { total, ...slice } of prefetch(disputedSlices(source, from, client))) {
+    await refoldSlice(slice, from, client)
+    done += slice.stored.length
+    onRefolding?.({ source, done, total })
+  }
+}
+
+async function* disputedSlices(source: string, from: Position, client: PoolClient) {
+  const disputed = { text: DISPUTED, values: [source, from], size: SLICE }
   for await (const page of rowsInPages<{ entity_ref: string; total: number }>(client, disputed)) {
     const refs = page.map(({ entity_ref }) => entity_ref)
-    await refoldSlice(refs, from, client)
-    done += refs.length
-    onRefolding?.({ source, done, total: page[0]?.total ?? done })
+    yield { ...(await loadSlice(refs, from, client)), total: page[0]?.total ?? refs.length }
   }
 }
 
@@ -53,13 +61,24 @@ export async function refoldAllOf(
  * from there on is told anew. A new rank is no event of the entity, so that its revision, position and times stay.
  */
 export async function refold(refs: readonly string[], from: Position, client: PoolClient): Promise<void> {
-  for (let i = 0; i < refs.length; i += SLICE) await refoldSlice(refs.slice(i, i + SLICE), from, client)
+  for (let i = 0; i < refs.length; i += SLICE) {
+    await refoldSlice(await loadSlice(refs.slice(i, i + SLICE), from, client), from, client)
+  }
 }
 
-async function refoldSlice(refs: readonly string[], from: Position, client: PoolClient): Promise<void> {
+/** What is stored of some refs, and how their sources rank. */
+interface Slice {
+  stored: StoredRef[]
+  ranks: RankHistory
+}
+
+async function loadSlice(refs: readonly string[], from: Position, client: PoolClient): Promise<Slice> {
   const stored = await loadStored(refs, from, client)
   const sources = stored.flatMap(({ fragments }) => fragments.map(({ source }) => source))
-  const ranks = await RankHistory.load(sources, before(from), client)
+  return { stored, ranks: await RankHistory.load(sources, before(from), client) }
+}
+
+async function refoldSlice({ stored, ranks }: Slice, from: Position, client: PoolClient): Promise<void> {
   const versions = new RefVersions()
   const changed: Refolded[] = []
   const touched: string[] = []
