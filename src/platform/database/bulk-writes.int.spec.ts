@@ -218,13 +218,16 @@ describe('copyRows', () => {
     expect((await client.query('select * from names')).rows).toEqual([])
   })
 
-  test('fails when the connection is lost', async () => {
+  test.each<[string, (dying: PoolClient, pid: number) => Promise<unknown>]>([
+    ['lost', (_, pid) => client.query('select pg_terminate_backend($1)', [pid])],
+    ['ended here, as it is with a lease', (dying) => (dying as PoolClient & { end(): Promise<void> }).end()],
+  ])('fails when the connection is %s', async (_, end) => {
     const dying = await pool.connect()
     dying.on('error', () => undefined)
     const { rows } = await dying.query<{ pid: number }>('select pg_backend_pid() as pid')
     const cut = function* () {
       yield* many(1000)
-      void client.query('select pg_terminate_backend($1)', [rows[0]?.pid])
+      void end(dying, rows[0]?.pid ?? 0).catch(() => undefined)
       for (;;) yield* many(1000)
     }
     await expect(copyRows(dying, THINGS, cut())).rejects.toThrow()
