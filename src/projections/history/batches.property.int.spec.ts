@@ -4,6 +4,7 @@ import { runs, timeFor } from '../../../test/kit/property-runs.js'
 import type { DomainEvent } from '../../domain/events/decode-event.js'
 import { CATALOG_PROJECTION } from '../catalog/catalog-projection.js'
 import { contentsOf } from '../catalog/contents.spec-kit.js'
+import { placed, records, reranks } from '../catalog/happenings.spec-kit.js'
 import { createProjectionDatabase, type ProjectionDatabase } from '../runner/projection-database.spec-kit.js'
 import { histories, ends as endsOf } from './histories.spec-kit.js'
 import { HISTORY_PROJECTION } from './history-projection.js'
@@ -47,6 +48,35 @@ describe('what the history comes to', () => {
       }),
       SETTINGS,
     )
+  })
+
+  test('does not depend on it where a new rank ends what an event of the same batch began', async () => {
+    const ref = 'component:default/it'
+    const says = (owner: string) =>
+      records(ref, 'scm/github/acme', { apiVersion: 'v1', kind: 'Component', spec: { owner } })
+    const events = placed([
+      says('a'),
+      records(ref, 'hr/okta', { spec: { owner: 'b' } }),
+      reranks('hr/okta', 100),
+      says('b'),
+      reranks('hr/okta', 400),
+      says('c'),
+      reranks('hr/okta', 100),
+      says('b'),
+    ])
+    const atOnce = await projectedIn(events, [])
+    expect(await projectedIn(events, [...events.keys()])).toEqual(atOnce)
+    const { rows } = await past.client.query<{ owner: string }>(
+      `select target_ref || ' ' || valid_from as owner from ${HISTORY_SCHEMA}.relations r order by r.valid_from`,
+    )
+    expect(rows.map(({ owner }) => owner.replace('group:default/', ''))).toEqual([
+      'a 1',
+      'b 2',
+      'a 3',
+      'b 4',
+      'c 7',
+      'b 8',
+    ])
   })
 
   test('is the same after a stream was forgotten and projected anew', async () => {

@@ -49,6 +49,7 @@ export class Writer {
       () => this.#late(),
       () => this.#refused(),
       () => this.#readBack(),
+      () => this.#rank(),
     ])
     await action()
   }
@@ -195,6 +196,18 @@ export class Writer {
     const missing = data.entity === null && 'kind' in drawn.item.fragment
     const other = data.entity !== null && !JSON.stringify(found?.fragment ?? null).includes(`"${drawn.id}"`)
     if (missing || other) this.complain(`${drawn.id} was acknowledged at ${answer.position}, and not read there`)
+  }
+
+  /** Its word weighs more or less from then on, for all that it ever said. */
+  async #rank(): Promise<void> {
+    const asserted = this.#known(this.random.pick(['plain', 'clock']))
+    if (!asserted) return
+    const rank = this.random.int(1001)
+    const change = this.random.int(2) === 0 ? { rank } : { paths: { 'spec.owner': rank } }
+    const path = `/api/catalog/sources/rank?source=${encodeURIComponent(asserted.item.source ?? '')}`
+    const body = JSON.stringify({ ...change, reason: 'a fault' })
+    const answer = await this.client.definite({ method: 'POST', path, body })
+    if (answer.status !== 200) this.complain(`a rank was answered with ${answer.status}: ${answer.body}`)
   }
 
   async #send(item: Item, by: 'rest' | 'graphql'): Promise<Acknowledgement> {
