@@ -7,6 +7,7 @@ export interface Item {
   source?: string
   occurredAt?: string
   expectedRevision?: number
+  reason?: string
 }
 
 const API_VERSION = 'backstage.io/v1alpha1'

@@ -44,8 +44,9 @@ forgotten. Retracting what is not asserted is refused with code NOT_FOUND.`,
     @Args('source', { type: () => String, nullable: true }) source?: string | null,
     @Args('expectedRevision', { type: () => Int, nullable: true }) expectedRevision?: number | null,
     @Args('occurredAt', { type: () => DateTimeScalar, nullable: true }) occurredAt?: string | null,
+    @Args('reason', { type: () => String, nullable: true }) reason?: string | null,
   ): Promise<FragmentResult> {
-    const input = { entityRef, source, expectedRevision, occurredAt }
+    const input = { entityRef, source, expectedRevision, occurredAt, reason }
     return orRefusal(
       this.commands.execute(new RetractFragment(input, request)),
       entityRef,

@@ -4,6 +4,7 @@ import { CommandBus } from '@nestjs/cqrs'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { StrataError } from '../../domain/errors.js'
 import { isObject, own, type JsonValue } from '../../domain/json/json.js'
+import { optionalReason } from '../../domain/log/reason.js'
 import { requireSource } from '../../domain/sources/source.js'
 import type { FragmentResult } from '../../ingestion/fragments/fragment-result.js'
 import { RecordFragments } from '../../ingestion/fragments/record-fragments.command.js'
@@ -32,7 +33,7 @@ export class BatchController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<FragmentResult[] | Readable> {
-    refuseUnknown(query, ['source', 'set'])
+    refuseUnknown(query, ['source', 'set', 'reason'])
     const results = (items: AsyncIterable<Item> | Iterable<Item>) => this.#results(items, query, request)
     if (body instanceof Readable) {
       const lines = ndjson(results(parseLines(body)))
@@ -56,6 +57,7 @@ export class BatchController {
     const defaults = {
       ...(source === undefined ? {} : { source: requireSource(source, '/source') }),
       ...(set === undefined ? {} : { setId: requireSetId(set, '/set') }),
+      reason: optionalReason(optionalText(query, 'reason')),
     }
     const context = contextOf(request)
     return mapAhead(chunked(items, CHUNK), refsOf, (chunk) =>

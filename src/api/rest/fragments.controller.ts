@@ -72,12 +72,13 @@ export class FragmentsController {
     @Query() query: QueryParameters,
     @Req() request: FastifyRequest,
   ): Promise<FragmentResult | SinglePreview> {
-    refuseUnknown(query, ['entityRef', 'source', 'occurredAt', 'expectedRevision', 'dryRun'])
+    refuseUnknown(query, ['entityRef', 'source', 'occurredAt', 'expectedRevision', 'reason', 'dryRun'])
     const input = {
       entityRef: optionalText(query, 'entityRef'),
       source: optionalText(query, 'source'),
       occurredAt: optionalText(query, 'occurredAt'),
       expectedRevision: optionalNumber(query, 'expectedRevision', { min: -1, max: 2_147_483_647 }),
+      reason: optionalText(query, 'reason'),
     }
     if (optionalFlag(query, 'dryRun'))
       return previewed(await this.queries.execute(new PreviewRetraction(input, ONE, contextOf(request))))

@@ -4,6 +4,7 @@ import { CommandBus } from '@nestjs/cqrs'
 import type { FastifyRequest } from 'fastify'
 import { StrataError } from '../../domain/errors.js'
 import type { JsonValue } from '../../domain/json/json.js'
+import { optionalReason } from '../../domain/log/reason.js'
 import { requireSource } from '../../domain/sources/source.js'
 import { ReplaceSet } from '../../ingestion/sets/replace-set.command.js'
 import { requireSetId } from '../../ingestion/sets/set-id.js'
@@ -35,7 +36,7 @@ export class SetsController {
     @Query() query: QueryParameters,
     @Req() request: FastifyRequest,
   ): Promise<SetResult> {
-    refuseUnknown(query, ['source', 'dryRun', 'maxRemovals', 'occurredAt'])
+    refuseUnknown(query, ['source', 'dryRun', 'maxRemovals', 'occurredAt', 'reason'])
     const context = contextOf(request)
     const input = {
       setId: requireSetId(setId, '/setId'),
@@ -43,6 +44,7 @@ export class SetsController {
       dryRun: optionalFlag(query, 'dryRun'),
       maxRemovals: optionalNumber(query, 'maxRemovals', { min: 0, max: 2_147_483_647 }),
       occurredAt: optionalInstant(query, 'occurredAt'),
+      reason: optionalReason(optionalText(query, 'reason')),
       items: await itemsOf(body),
     }
     return this.commands.execute(new ReplaceSet(input, context))

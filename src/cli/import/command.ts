@@ -28,6 +28,7 @@ interface ImportOptions {
   set?: string
   prune?: true
   maxRemovals?: number
+  reason?: string
   dryRun?: true
   json?: true
 }
@@ -46,6 +47,7 @@ export function addImportCommand(program: Command, terminal: Terminal, finish: (
     )
     .option('--source <id>', 'who asserts the documents', 'api/import')
     .option('--set <id>', 'name of the set the documents make up (default: follows from the path)')
+    .option('--reason <text>', 'why; kept with every event of the import')
     .option('--prune', 'retract what the set asserted before and the files no longer have')
     .option('--max-removals <n>', 'let --prune remove so many where the guard would refuse', wholeNumber)
     .option('--dry-run', 'write nothing, say what would happen')
@@ -53,9 +55,9 @@ export function addImportCommand(program: Command, terminal: Terminal, finish: (
     .addHelpText('after', EXAMPLES)
     .action(async (paths: string[], _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<ImportOptions>()
-      const { source, set, maxRemovals, fileName = DEFAULT_FILE_NAMES } = options
+      const { source, set, maxRemovals, reason, fileName = DEFAULT_FILE_NAMES } = options
       const flags = { prune: options.prune === true, dryRun: options.dryRun === true, json: options.json === true }
-      const request = { paths, fileNames: fileName, source, set, maxRemovals, ...flags }
+      const request = { paths, fileNames: fileName, source, set, maxRemovals, reason, ...flags }
       finish(await runImport(connectionFrom(options), terminal, request))
     })
 }

@@ -1,6 +1,7 @@
 import { EXIT, UsageError } from '../cli-error.js'
 import { requireSource } from '../../domain/sources/source.js'
 import { StrataError } from '../../domain/errors.js'
+import { optionalReason } from '../../domain/log/reason.js'
 import type { Connection } from '../service/connection.js'
 import type { Terminal } from '../terminal.js'
 import { collect } from './collect.js'
@@ -20,6 +21,8 @@ export interface ImportRequest {
   set?: string | undefined
   prune: boolean
   maxRemovals?: number | undefined
+  /** Why; kept with every event. */
+  reason?: string | undefined
   dryRun: boolean
   json: boolean
 }
@@ -27,14 +30,14 @@ export interface ImportRequest {
 /** Imports the documents below some paths and reports; gives the exit code. */
 export async function runImport(connection: Connection, terminal: Terminal, request: ImportRequest): Promise<number> {
   checkRequest(request)
-  const { prune, dryRun, maxRemovals } = request
+  const { prune, dryRun, maxRemovals, source, reason } = request
   const roots = await openRoots(request.paths)
   const places = new Map<string, Place>()
   const collections = []
   for (const root of roots) collections.push(await collect(root, request.fileNames, places))
   const outcomes: RootOutcome[] = []
   for (const collection of collections) {
-    const target = { source: request.source, set: request.set ?? defaultSetId(collection.root) }
+    const target = { source, set: request.set ?? defaultSetId(collection.root), reason }
     outcomes.push(await deliver(connection, terminal, collection, target, { prune, dryRun, maxRemovals }))
   }
   if (request.json) printJson(terminal, outcomes)
@@ -44,15 +47,20 @@ export async function runImport(connection: Connection, terminal: Terminal, requ
   return outcomes.every(isFine) && !nothing ? EXIT.ok : EXIT.failed
 }
 
-function checkRequest({ paths, set, source, prune, maxRemovals }: ImportRequest): void {
+function checkRequest({ paths, set, source, prune, maxRemovals, reason }: ImportRequest): void {
   if (set !== undefined && paths.length > 1) {
     throw new UsageError('--set goes with one path: two paths of one set would remove each other’s entities.')
   }
   if (maxRemovals !== undefined && !prune) throw new UsageError('--max-removals goes with --prune.')
+  checkOption('--source', () => requireSource(source, '--source'))
+  checkOption('--reason', () => optionalReason(reason, '--reason'))
+}
+
+function checkOption(option: string, check: () => unknown): void {
   try {
-    requireSource(source, '--source')
+    check()
   } catch (error) {
-    throw error instanceof StrataError ? new UsageError(`--source: ${error.message}`) : error
+    throw error instanceof StrataError ? new UsageError(`${option}: ${error.message}`) : error
   }
 }
 

@@ -54,6 +54,16 @@ describe('strata import', () => {
     expect(terminal.printed.at(-1)).toMatch(/recorded 3, unchanged 0/)
   })
 
+  test('says why, in a batch and in a set', async () => {
+    const folder = await three()
+    await run(folder, { reason: ' The first import ' })
+    reply = () => ({ body: setResult({ unchanged: 3 }) })
+    await run(folder, { reason: 'Nightly', prune: true })
+    expect(service.seen.map(({ query }) => query['reason'])).toEqual([' The first import ', 'Nightly'])
+    await expect(run(folder, { reason: 'two\nlines' })).rejects.toThrow('--reason: The reason must say')
+    expect(service.seen).toHaveLength(2)
+  })
+
   test('uses the same set on every run', async () => {
     const folder = await three()
     await run(folder)

@@ -41,10 +41,11 @@ export interface SetResult {
   position: string | null
 }
 
-/** Who asserts, and as part of which set. */
+/** Who asserts, as part of which set, and why. */
 export interface Target {
   source: string
   set: string
+  reason?: string | undefined
 }
 
 const NDJSON = { 'content-type': 'application/x-ndjson', accept: 'application/x-ndjson' }
@@ -56,10 +57,10 @@ const NDJSON = { 'content-type': 'application/x-ndjson', accept: 'application/x-
  */
 export async function* sendBatch(
   connection: Connection,
-  { source, set }: Target,
+  { source, set, reason }: Target,
   lines: readonly string[],
 ): AsyncGenerator<FragmentResult> {
-  const address = addressOf(connection, '/api/catalog/fragments/batch', { source, set })
+  const address = addressOf(connection, '/api/catalog/fragments/batch', { source, set, reason })
   const response = await send(connection, address, post(lines))
   let answered = 0
   try {
@@ -95,7 +96,7 @@ export interface ReplaceOptions {
 /** Makes the items all that the set of the source asserts; what it asserted besides is retracted. */
 export async function replaceSet(
   connection: Connection,
-  { source, set }: Target,
+  { source, set, reason }: Target,
   lines: readonly string[],
   { dryRun, maxRemovals }: ReplaceOptions,
 ): Promise<SetResult> {
@@ -103,6 +104,7 @@ export async function replaceSet(
     source,
     dryRun: dryRun === true ? 'true' : undefined,
     maxRemovals: maxRemovals?.toString(),
+    reason,
   })
   const headers = { ...NDJSON, accept: 'application/json' }
   const init: RequestInit = { method: 'PUT', headers, body: ndjsonBody(lines), duplex: 'half' }

@@ -8,12 +8,15 @@ import { isObject, own, type JsonValue } from '../../domain/json/json.js'
 import { pointerTo } from '../../domain/json/pointer.js'
 import { KIND_NAMES, kindOf } from '../../domain/kinds/built-in-kinds.js'
 import { requireExpectedRevision } from '../../domain/log/expected-revision.js'
+import { optionalReason } from '../../domain/log/reason.js'
 import { requireSource } from '../../domain/sources/source.js'
 
-/** A command with the revision its sender expects. */
+/** A command with the revision its sender expects and why it is sent. */
 export interface WriteItem {
   command: FragmentCommand
   expectedRevision: number | undefined
+  /** Kept with the event; it does not make a fragment another one. */
+  reason: string | undefined
 }
 
 /** What holds for every item of a request that does not say otherwise. */
@@ -22,11 +25,12 @@ export interface ItemDefaults {
   occurredAt?: string | undefined
   /** Items belong to this set, and then to its source. */
   setId?: string | undefined
+  reason?: string | undefined
 }
 
-const MEMBERS = ['entityRef', 'fragment', 'source', 'occurredAt', 'expectedRevision']
+const MEMBERS = ['entityRef', 'fragment', 'source', 'occurredAt', 'expectedRevision', 'reason']
 
-/** The command of `{entityRef, fragment, source?, occurredAt?, expectedRevision?}`; refuses what breaks a rule. */
+/** The command of `{entityRef, fragment, source?, occurredAt?, expectedRevision?, reason?}`; refuses what breaks a rule. */
 export function requireFragmentItem(value: JsonValue | undefined, defaults: ItemDefaults): WriteItem {
   if (!isObject(value)) return refuse('', 'must be an object with entityRef and fragment')
   const unknown = Object.keys(value).find((key) => !MEMBERS.includes(key))
@@ -43,7 +47,9 @@ export function requireFragmentItem(value: JsonValue | undefined, defaults: Item
     occurredAt: optionalInstant(own(value, 'occurredAt')) ?? defaults.occurredAt,
     setId: defaults.setId,
   }
-  return { command, expectedRevision: requireExpectedRevision(own(value, 'expectedRevision'), '/expectedRevision') }
+  const reason = optionalReason(own(value, 'reason')) ?? defaults.reason
+  const expectedRevision = requireExpectedRevision(own(value, 'expectedRevision'), '/expectedRevision')
+  return { command, expectedRevision, reason }
 }
 
 /** What a retraction says before it is checked. */
@@ -52,6 +58,7 @@ export interface RetractionInput {
   source?: unknown
   occurredAt?: unknown
   expectedRevision?: unknown
+  reason?: unknown
 }
 
 /** The command of a retraction; refuses what breaks a rule. */
@@ -62,7 +69,11 @@ export function requireRetraction(input: RetractionInput, defaults: ItemDefaults
     source: sourceOf(input.source, defaults),
     occurredAt: optionalInstant(input.occurredAt),
   }
-  return { command, expectedRevision: requireExpectedRevision(input.expectedRevision, '/expectedRevision') }
+  return {
+    command,
+    expectedRevision: requireExpectedRevision(input.expectedRevision, '/expectedRevision'),
+    reason: optionalReason(input.reason),
+  }
 }
 
 function requireKnownKind(kind: string): void {

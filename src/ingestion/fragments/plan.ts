@@ -113,7 +113,7 @@ function knownPosition({ command }: WriteItem, state: EntityStream): Position | 
 
 function newEvent(
   { event, occurredAt }: Decision,
-  { command }: WriteItem,
+  { command, reason }: WriteItem,
   { principal, correlationId }: RequestContext,
 ): NewEvent {
   const type = event?.type ?? 'EntityFragmentRecorded'
@@ -128,6 +128,7 @@ function newEvent(
       source: command.source,
       schemaVersion: currentVersion(type),
       occurredAt,
+      ...(reason === undefined ? {} : { reason }),
     },
   }
 }

@@ -43,6 +43,26 @@ describe('the plan of a ref', () => {
     expect(planned).toMatchObject([{ refused: { code: 'NOT_FOUND' } }])
   })
 
+  test('keeps why an item was sent, whatever it comes to; a reason alone changes nothing', () => {
+    const items = [
+      recording('a', { at: AT, reason: 'first' }),
+      recording('a', { reason: 'again' }),
+      recording('late', { at: '2026-03-01T09:00:00.000Z', reason: 'late' }),
+      retracting({ reason: 'gone' }),
+      recording('b'),
+    ]
+    const { request, planned } = plan(...items)
+    expect(planned.map((step) => 'outcome' in step && step.outcome)).toEqual([
+      'RECORDED',
+      'UNCHANGED',
+      'SUPERSEDED',
+      'RETRACTED',
+      'RECORDED',
+    ])
+    expect(request.events.map(({ metadata }) => metadata.reason)).toEqual(['first', 'late', 'gone', undefined])
+    expect(request.events[3]?.metadata).not.toHaveProperty('reason')
+  })
+
   test('decides each item on what those before it come to', () => {
     const items = [
       recording('a', { expected: -1 }),

@@ -20,22 +20,25 @@ interface Said {
   at?: string
   setId?: string
   expected?: number
+  reason?: string
 }
 
 /** A write that differs from others by its text. */
 export function recording(
   text: string,
-  { ref = REF, source = 'api/local', at, setId, expected }: Said = {},
+  { ref = REF, source = 'api/local', at, setId, expected, reason }: Said = {},
 ): WriteItem {
   const fragment = { facts: { text } }
   return {
     command: { type: 'record', entityRef: ref, source, fragment, digest: digestOf(fragment), occurredAt: at, setId },
     expectedRevision: expected,
+    reason,
   }
 }
 
-export function retracting({ ref = REF, source = 'api/local', at, setId, expected }: Said = {}): WriteItem {
-  return { command: { type: 'retract', entityRef: ref, source, occurredAt: at, setId }, expectedRevision: expected }
+export function retracting({ ref = REF, source = 'api/local', at, setId, expected, reason }: Said = {}): WriteItem {
+  const command = { type: 'retract' as const, entityRef: ref, source, occurredAt: at, setId }
+  return { command, expectedRevision: expected, reason }
 }
 
 /** The parts of a writer on a log in memory. Its read model stands still until it is told to catch up. */

@@ -18,6 +18,8 @@ export interface ReplaceSetInput {
   maxRemovals: number | undefined
   /** The source's clock for items without one and for retractions. */
   occurredAt: string | undefined
+  /** Why, for items that do not say and for retractions. */
+  reason: string | undefined
 }
 
 export interface SetResult {
@@ -79,7 +81,7 @@ interface IndexedItem {
 }
 
 /** The items that can be tried, and those refused at the door; of two items of one ref the second is refused. */
-function parse({ items, source, setId, occurredAt }: ReplaceSetInput): {
+function parse({ items, source, setId, occurredAt, reason }: ReplaceSetInput): {
   writes: IndexedItem[]
   refused: SetResult['refused']
 } {
@@ -89,7 +91,7 @@ function parse({ items, source, setId, occurredAt }: ReplaceSetInput): {
   for (const [index, raw] of items.entries()) {
     try {
       if (raw instanceof StrataError) throw raw
-      const item = requireFragmentItem(raw, { source, setId, occurredAt })
+      const item = requireFragmentItem(raw, { source, setId, occurredAt, reason })
       requireFirst(item.command.entityRef, seen)
       writes.push({ index, item })
     } catch (error) {
@@ -110,8 +112,8 @@ function requireFirst(entityRef: string, seen: Set<string>): void {
   seen.add(entityRef)
 }
 
-function retraction(entityRef: string, { source, setId, occurredAt }: ReplaceSetInput): WriteItem {
-  return { command: { type: 'retract', entityRef, source, setId, occurredAt }, expectedRevision: undefined }
+function retraction(entityRef: string, { source, setId, occurredAt, reason }: ReplaceSetInput): WriteItem {
+  return { command: { type: 'retract', entityRef, source, setId, occurredAt }, expectedRevision: undefined, reason }
 }
 
 function count(results: readonly FragmentResult[]) {

@@ -28,6 +28,7 @@ const replace = (stated: JsonValue[], more: Partial<ReplaceSetInput> = {}) =>
       dryRun: false,
       maxRemovals: undefined,
       occurredAt: undefined,
+      reason: undefined,
       ...more,
     },
     CONTEXT,
@@ -42,6 +43,16 @@ describe('replacing a set', () => {
     expect(result.position).toBe(await desk.store.head())
     const types = (await desk.events(ref(2))).map(({ type }) => type)
     expect(types).toEqual(['EntityFragmentRecorded', 'EntityFragmentRetracted'])
+  })
+
+  test('says why: an item for itself, the set for the others and for what it retracts', async () => {
+    await replace(items(3))
+    members = [0, 1, 2].map(ref)
+    const itself = { entityRef: ref(1), fragment: { facts: { tier: 2 } }, reason: 'itself' }
+    await replace([item(0, 2), itself], { reason: 'the set' })
+    const reasons = []
+    for (const i of [0, 1, 2]) reasons.push((await desk.events(ref(i))).at(-1)?.metadata.reason)
+    expect(reasons).toEqual(['the set', 'itself', 'the set'])
   })
 
   test('takes more items than are written at once', async () => {

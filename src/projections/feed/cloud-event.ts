@@ -22,6 +22,8 @@ export interface CloudEvent {
   actor: string
   correlationid: string
   causationid: string
+  /** Why somebody did it; absent where nobody said. */
+  reason?: string
   data: unknown
 }
 
@@ -50,6 +52,7 @@ export function toCloudEvent(event: RecordedEvent): CloudEvent {
     actor: metadata.actor,
     correlationid: metadata.$correlationId,
     causationid: metadata.$causationId,
+    ...(metadata.reason === undefined ? {} : { reason: metadata.reason }),
     data,
   }
 }

@@ -75,6 +75,9 @@ const BODIES: BadRequest[] = [
 ]
 
 const ITEMS: BadRequest[] = [
+  item('an empty reason', 'INVALID_INPUT', '/reason', { reason: ' ' }),
+  item('a reason of two lines', 'INVALID_INPUT', '/reason', { reason: 'a\nb' }),
+  item('a reason that is no text', 'INVALID_INPUT', '/reason', { reason: 5 }),
   item('an unknown member', 'INVALID_INPUT', '/nothing', { nothing: 1 }),
   item('no ref', 'INVALID_ENTITY_REF', '/entityRef', { entityRef: undefined }),
   item('a ref without kind', 'INVALID_ENTITY_REF', '/entityRef', { entityRef: 'bad' }),
@@ -134,7 +137,7 @@ const QUERIES: BadRequest[] = [
   query('DELETE', FRAGMENTS, 'entityRef=component:a&source=a', 'INVALID_SOURCE', '/source'),
   query('DELETE', FRAGMENTS, 'entityRef=component:a&occurredAt=now', 'INVALID_INPUT', '/occurredAt'),
   query('DELETE', FRAGMENTS, 'entityRef=component:a&expectedRevision=x', 'INVALID_INPUT', '/expectedRevision'),
-  query('DELETE', FRAGMENTS, 'entityRef=component:a&reason=none', 'INVALID_INPUT', '/reason'),
+  query('DELETE', FRAGMENTS, 'entityRef=component:a&cause=none', 'INVALID_INPUT', '/cause'),
   refused('a retraction of nothing', 404, 'NOT_FOUND', {
     method: 'DELETE',
     path: `${FRAGMENTS}?entityRef=component:nothing`,

@@ -40,6 +40,12 @@ export class FragmentInputType {
       'Refused with code STALE_REVISION when the entity’s stream is elsewhere; -1 says that it does not exist yet.',
   })
   expectedRevision?: number
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why, in 1 to 1000 characters: kept with the event. It does not make a fragment another one.',
+  })
+  reason?: string
 }
 
 @ObjectType('FragmentError')

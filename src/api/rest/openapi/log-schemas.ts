@@ -45,6 +45,7 @@ export const LOG_SCHEMAS = {
       actor: { type: 'string' },
       correlationid: { type: 'string' },
       causationid: { type: 'string' },
+      reason: { type: 'string', description: 'Why, where somebody said so.' },
       data: { type: 'object' },
     },
   },

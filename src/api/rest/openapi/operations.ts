@@ -2,6 +2,7 @@ import { answer, INSTANT, json, problem, query, REFUSED, schema, SOURCE, TEXT } 
 import { LOG_OPERATIONS } from './log-operations.js'
 import { PARKED_EVENT_OPERATIONS } from './parked-event-operations.js'
 import { PROJECTION_OPERATIONS } from './projection-operations.js'
+import { REASON } from './schemas.js'
 import { DRY_RUN, SOURCE_OPERATIONS } from './source-operations.js'
 
 const ITEMS = {
@@ -62,6 +63,7 @@ export const OPERATIONS = {
         query('occurredAt', 'The source’s clock, which then stands still. Without it the clock is forgotten.', INSTANT),
         query('expectedRevision', 'Revision the entity’s stream has to be at.', { type: 'integer', minimum: -1 }),
         DRY_RUN,
+        query('reason', 'Why; kept with the event.', REASON),
       ],
       responses: {
         200: answerEither(
@@ -79,7 +81,11 @@ export const OPERATIONS = {
       operationId: 'recordFragments',
       summary: 'Record many fragments; each stands for itself',
       description: 'NDJSON may have any length: results are streamed back in the order of the lines while it is read.',
-      parameters: [SOURCE, query('set', 'Set that the items become members of; all have its source then.', TEXT)],
+      parameters: [
+        SOURCE,
+        query('set', 'Set that the items become members of; all have its source then.', TEXT),
+        query('reason', 'Why, of items that do not say.', REASON),
+      ],
       requestBody: ITEMS,
       responses: {
         207: {
@@ -106,6 +112,7 @@ export const OPERATIONS = {
         query('dryRun', 'Say what would happen and do nothing.', { type: 'boolean', default: false }),
         query('maxRemovals', 'Allow so many removals.', { type: 'integer', minimum: 0 }),
         query('occurredAt', 'The source’s clock for items without one and for retractions.', INSTANT),
+        query('reason', 'Why, of items that do not say and of retractions.', REASON),
       ],
       requestBody: ITEMS,
       responses: {

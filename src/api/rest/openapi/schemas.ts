@@ -5,6 +5,8 @@ import { PROJECTION_SCHEMAS } from './projection-schemas.js'
 import { SOURCE_SCHEMAS } from './source-schemas.js'
 
 const nullable = (type: string) => ({ type: [type, 'null'] })
+/** Why something is done. */
+export const REASON = { type: 'string', minLength: 1, maxLength: 1000 }
 const INSTANT = { type: 'string', format: 'date-time' }
 const POSITION = { type: 'string', description: 'A place in the log, opaque.' }
 const REF = { type: 'string', description: '`kind:namespace/name`, lower case.' }
@@ -42,6 +44,7 @@ export const SCHEMAS = {
         minimum: -1,
         description: 'Refused with STALE_REVISION when the entity’s stream is elsewhere.',
       },
+      reason: { ...REASON, description: 'Why; kept with the event. It does not make a fragment another one.' },
     },
   },
   Fragment: {

@@ -13,6 +13,7 @@ export const EVENTS: Dataset = {
     member('revision', 'integer'),
     member('source', 'text', 'data.source'),
     member('actor', 'text'),
+    member('reason', 'text'),
     member('recorded_at', 'instant', 'time'),
     member('occurred_at', 'instant', 'occurredat'),
     member('correlation_id', 'text', 'correlationid'),
