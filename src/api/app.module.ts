@@ -33,6 +33,8 @@ import { ProblemFilter } from './http/problem-filter.js'
 import { LogAnswer } from './rest/log/log-answer.js'
 import { LogController } from './rest/log/log.controller.js'
 import { SubscriptionsController } from './rest/log/subscriptions.controller.js'
+import { RELAY_HANDLERS } from '../projections/feed/kafka/relay-handlers.js'
+import { RelayStore } from '../projections/feed/kafka/relay-store.js'
 import { SUBSCRIPTION_HANDLERS } from '../projections/feed/subscriptions/subscription-handlers.js'
 import { SubscriptionStore } from '../projections/feed/subscriptions/subscription-store.js'
 import { ReplayLogHandler, ReplaySource } from '../projections/feed/replay/replay-log.handler.js'
@@ -58,6 +60,7 @@ const HANDLERS = [
   GetProjectionsHandler,
   ReplayLogHandler,
   ...SUBSCRIPTION_HANDLERS,
+  ...RELAY_HANDLERS,
   ...CATALOG_QUERY_HANDLERS,
   ...HISTORY_QUERY_HANDLERS,
   ...PARKED_EVENT_HANDLERS,
@@ -105,6 +108,7 @@ function providersOf({ db, progress, writer, sets, pool, eventStore, logger }: S
     { provide: WhatIf, useValue: whatIf },
     { provide: FragmentWhatIf, useValue: new FragmentWhatIf(writer, whatIf) },
     { provide: ProjectionMonitor, useValue: monitor },
+    { provide: RelayStore, useValue: new RelayStore(db) },
     { provide: SubscriptionStore, useValue: new SubscriptionStore(db) },
     {
       provide: ParkedEvents,

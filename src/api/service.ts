@@ -27,6 +27,9 @@ import { projectionStatuses, type ProjectionStatus } from '../projections/runner
 import { Activity } from '../projections/runner/activity.js'
 import { ProjectionRunner, type RunnerOptions } from '../projections/runner/projection-runner.js'
 import { RebuildWorker } from '../projections/rebuild/rebuild-worker.js'
+import { kafkaRelay } from '../projections/feed/kafka/kafka-relay.js'
+import { relayStatuses } from '../projections/feed/kafka/relay-handlers.js'
+import { RelayStore } from '../projections/feed/kafka/relay-store.js'
 import { PROJECTIONS_MIGRATIONS, PROJECTIONS_SCHEMA } from '../projections/runner/schema.js'
 import { bounded } from './health/bounded.js'
 import type { Probes } from './health/readiness.js'
@@ -90,9 +93,9 @@ export async function openService(
   }
   const pool = pools.api
   const progress = new ProjectionProgress(pool, logger)
-  const runners = project ? startRunners(eventStore, pools, metrics, logger) : []
+  const db = kyselyOf(pool)
+  const runners = project ? startRunners({ config, eventStore, pools, db, progress, metrics, logger }) : []
   meterPools(pools, metrics.registry)
-  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   const close = async () => {
     await progress.close()
     await Promise.all(runners.map((runner) => runner.stop()))
@@ -109,7 +112,7 @@ export async function openService(
     eventStore,
     progress,
     metrics,
-    probes: probesOf(pools.probes, eventStore),
+    probes: probesOf(pools.probes, eventStore, config),
     ...writers(db, eventStore, progress),
     close,
   }
@@ -130,24 +133,42 @@ function openPools(url: string, logger: Logger) {
     openPool(url, { ...options, applicationName, logger })
   return {
     api: open('strata-api', { max: 20, statementTimeoutMs: 30_000 }),
-    projector: open('strata-projector', { max: 2 + 3 * PROJECTIONS.length }),
+    // Two for a relay: its lease and its cursor.
+    projector: open('strata-projector', { max: 4 + 3 * PROJECTIONS.length }),
     rebuild: open('strata-rebuild', { max: 8 }),
     probes: open('strata-probes', { max: 3, answerTimeoutMs: PROBE_MS }),
   }
 }
 
-function startRunners(eventStore: EventStore, { projector, rebuild }: Pools, { registry }: Metrics, logger: Logger) {
+const kyselyOf = (pool: Pool) => new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+
+interface Running {
+  config: Config
+  eventStore: EventStore
+  pools: Pools
+  db: Kysely<unknown>
+  progress: ProjectionProgress
+  metrics: Metrics
+  logger: Logger
+}
+
+function startRunners({ config, eventStore, pools, db, progress, metrics, logger }: Running) {
+  const { registry } = metrics
   const meter = projectionMeter(registry)
+  const pool = pools.projector
   const runners = [
-    ...projectionRunners({ eventStore, pool: projector, logger, meter }),
-    new RebuildWorker({ projections: PROJECTIONS, eventStore, pool: rebuild, logger }),
+    ...projectionRunners({ eventStore, pool, logger, meter }),
+    new RebuildWorker({ projections: PROJECTIONS, eventStore, pool: pools.rebuild, logger }),
+    ...(config.kafka ? [kafkaRelay(config.kafka, { db, progress, pool, registry, logger })] : []),
   ]
   for (const runner of runners) runner.start()
   return runners
 }
 
-function probesOf(pool: Pool, eventStore: EventStore): Probes {
+function probesOf(pool: Pool, eventStore: EventStore, { kafka }: Config): Probes {
+  const relays = new RelayStore(kyselyOf(pool))
   return {
+    ...(kafka && { relays: bounded(() => relayStatuses(relays, eventStore), PROBE_MS) }),
     database: bounded(() => pool.query('select 1'), PROBE_MS),
     log: bounded(() => eventStore.head(), PROBE_MS),
     projections: bounded(

@@ -1,5 +1,6 @@
 import type { LagLimit, Role } from '../../platform/config/config.js'
 import type { ProjectionStatus } from '../../projections/runner/projection-status.js'
+import type { RelayStatus } from '../../projections/feed/kafka/relay-messages.js'
 import { NoAnswer } from './bounded.js'
 
 /** One thing that a process needs. `degraded`: it works, and somebody should look at it. */
@@ -22,6 +23,8 @@ export interface Probes {
   database: () => Promise<unknown>
   log: () => Promise<unknown>
   projections: () => Promise<ProjectionStatus[]>
+  /** Where changes are published; absent where that is not set up. */
+  relays?: () => Promise<RelayStatus[]>
   /** Whether the process of its own in which the projections run is there; undefined where there is none. */
   projector?: () => boolean
 }
@@ -35,6 +38,7 @@ export async function readinessOf(
     reachable('log', probes.log),
     // The ingester depends on no read model.
     roles.has('api') || roles.has('projector') ? projectionChecks(probes.projections, lagLimit) : {},
+    probes.relays && roles.has('projector') ? relayChecks(probes.relays, lagLimit) : {},
   ])
   const checks: Checks = {}
   for (const part of found) Object.assign(checks, part)
@@ -79,6 +83,22 @@ function projectionCheck({ state, lag, lagSeconds, parked }: ProjectionStatus, l
   // Without a row nobody has ever worked on it, and without a sign of life nobody does: however short the log, it is not up.
   if (state === 'NEVER_STARTED' || state === 'STOPPED') return { ok: false, detail }
   const degraded = parked > 0 || lag > limit.events || lagSeconds > limit.seconds
+  return degraded ? { ok: true, degraded, detail } : { ok: true, detail }
+}
+
+/** Nothing that Strata answers depends on Kafka, so that its absence makes no process unready: restarting it would help nobody. */
+async function relayChecks(ask: () => Promise<RelayStatus[]>, limit: LagLimit): Promise<Checks> {
+  try {
+    return Object.fromEntries((await ask()).map((status) => [`feed ${status.topic}`, relayCheck(status, limit)]))
+  } catch (error) {
+    return { feeds: { ok: true, degraded: true, detail: unreachable(error).detail } }
+  }
+}
+
+function relayCheck({ lag, lagSeconds, failure, failingSince }: RelayStatus, limit: LagLimit): Check {
+  const behind = `${lag} events (${Math.round(lagSeconds)} s) behind`
+  const detail = failure === null ? behind : `${behind}, failing since ${failingSince ?? 'now'}`
+  const degraded = failure !== null || lag > limit.events || lagSeconds > limit.seconds
   return degraded ? { ok: true, degraded, detail } : { ok: true, detail }
 }
 

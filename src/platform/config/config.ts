@@ -8,6 +8,23 @@ export interface LagLimit {
   events: number
 }
 
+/** The brokers that changes of entities are published to. */
+export interface KafkaSettings {
+  /** Each `host:port`. */
+  brokers: readonly string[]
+  topic: string
+  /** Whether connections are encrypted, and the brokers' certificates verified. */
+  tls: boolean
+  sasl: KafkaSasl | undefined
+}
+
+/** How Strata says who it is. Never log it. */
+export interface KafkaSasl {
+  mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
+  username: string
+  password: string
+}
+
 /** The settings of a process, read and validated once. */
 export interface Config {
   /** Where the process listens, whatever its roles. 0 picks a free port. */
@@ -26,5 +43,7 @@ export interface Config {
   eventStoreUrl: string | undefined
   /** A projection that is further behind makes the process degraded. */
   lagLimit: LagLimit
+  /** Undefined: nothing is published. */
+  kafka: KafkaSettings | undefined
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 }

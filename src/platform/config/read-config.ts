@@ -1,5 +1,5 @@
 import { ConfigError } from './config-error.js'
-import type { Config } from './config.js'
+import type { Config, KafkaSettings } from './config.js'
 import { nearestName } from './nearest-name.js'
 import { ANNOUNCED, CLIENT_VARIABLES, isLoopback, VARIABLES, type Variable } from './variables.js'
 
@@ -13,7 +13,7 @@ const TEST_PREFIX = 'STRATA_TEST_'
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const problems: string[] = []
-  const read = <T>(name: keyof typeof VARIABLES, { default: preset, rule, parse }: Variable<T>): T => {
+  const read: Read = (name, { default: preset, rule, parse }) => {
     const text = env[name]
     if (text === undefined) return preset
     const value = parse(text)
@@ -33,6 +33,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       seconds: read('STRATA_LAG_LIMIT_SECONDS', VARIABLES.STRATA_LAG_LIMIT_SECONDS),
       events: read('STRATA_LAG_LIMIT_EVENTS', VARIABLES.STRATA_LAG_LIMIT_EVENTS),
     },
+    kafka: readKafka(read),
     logLevel: read('STRATA_LOG_LEVEL', VARIABLES.STRATA_LOG_LEVEL),
   }
   problems.push(...contradictions(config, env), ...foreignVariables(env))
@@ -40,9 +41,23 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   return config
 }
 
+type Read = <T>(name: keyof typeof VARIABLES, variable: Variable<T>) => T
+
+function readKafka(read: Read): KafkaSettings | undefined {
+  const brokers = read('STRATA_KAFKA_BROKERS', VARIABLES.STRATA_KAFKA_BROKERS)
+  const topic = read('STRATA_KAFKA_TOPIC', VARIABLES.STRATA_KAFKA_TOPIC)
+  const tls = read('STRATA_KAFKA_TLS', VARIABLES.STRATA_KAFKA_TLS)
+  const mechanism = read('STRATA_KAFKA_SASL_MECHANISM', VARIABLES.STRATA_KAFKA_SASL_MECHANISM)
+  const username = read('STRATA_KAFKA_USERNAME', VARIABLES.STRATA_KAFKA_USERNAME)
+  const password = read('STRATA_KAFKA_PASSWORD', VARIABLES.STRATA_KAFKA_PASSWORD)
+  if (brokers === undefined) return undefined
+  const sasl = username !== undefined && password !== undefined ? { mechanism, username, password } : undefined
+  return { brokers, topic, tls, sasl }
+}
+
 /** What each variable allows, but not all of them together. */
 function contradictions({ host, access, roles }: Config, env: NodeJS.ProcessEnv): string[] {
-  const problems: string[] = []
+  const problems = kafkaContradictions(env)
   if (!isLoopback(host) && access !== 'open') {
     problems.push(
       'STRATA_HOST must be a loopback address (127.0.0.0/8, ::1 or localhost) unless STRATA_ACCESS is open: this version has no ' +
@@ -55,6 +70,22 @@ function contradictions({ host, access, roles }: Config, env: NodeJS.ProcessEnv)
         'its own that no other process shares',
     )
   }
+  return problems
+}
+
+function kafkaContradictions(env: NodeJS.ProcessEnv): string[] {
+  const isSet = (name: string) => env[`STRATA_KAFKA_${name}`] !== undefined
+  const problems = ['TOPIC', 'TLS', 'SASL_MECHANISM', 'USERNAME', 'PASSWORD']
+    .filter((name) => isSet(name) && !isSet('BROKERS'))
+    .map((name) => `STRATA_KAFKA_${name} needs STRATA_KAFKA_BROKERS: without brokers nothing is published`)
+  if (isSet('USERNAME') !== isSet('PASSWORD')) {
+    const [missing, given] = isSet('USERNAME') ? ['PASSWORD', 'USERNAME'] : ['USERNAME', 'PASSWORD']
+    problems.push(`STRATA_KAFKA_${missing} must be set along with STRATA_KAFKA_${given}`)
+  }
+  if (env['STRATA_KAFKA_SASL_MECHANISM'] === 'plain' && env['STRATA_KAFKA_TLS'] !== 'on')
+    problems.push(
+      'STRATA_KAFKA_SASL_MECHANISM plain needs STRATA_KAFKA_TLS=on: otherwise the password travels as it is',
+    )
   return problems
 }
 

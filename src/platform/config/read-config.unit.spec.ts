@@ -113,7 +113,7 @@ describe('readConfig', () => {
     ])
   })
 
-  test.each(['STRATA_OPENSEARCH_URL', 'STRATA_KAFKA_BROKERS'])('does not pretend to know %s', (name) => {
+  test.each(['STRATA_OPENSEARCH_URL'])('does not pretend to know %s', (name) => {
     expect(problemsOf({ [name]: 'x' })).toEqual([`${name} is not supported by this version`])
   })
 

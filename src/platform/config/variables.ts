@@ -1,6 +1,6 @@
 import { isIP, isIPv4 } from 'node:net'
 import { resolve } from 'node:path'
-import type { Config, Role } from './config.js'
+import type { Config, KafkaSasl, Role } from './config.js'
 
 /** A variable: what it is without being set, and how its text is read. `parse` gives undefined for a wrong text. */
 export interface Variable<T> {
@@ -12,6 +12,11 @@ export interface Variable<T> {
 const ROLES: readonly Role[] = ['api', 'projector', 'ingester']
 const LOG_LEVELS: readonly Config['logLevel'][] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 const ACCESS: readonly Config['access'][] = ['loopback', 'open']
+const SASL_MECHANISMS: readonly KafkaSasl['mechanism'][] = ['plain', 'scram-sha-256', 'scram-sha-512']
+const SWITCH = new Map([
+  ['on', true],
+  ['off', false],
+])
 const MAX_PORT = 65_535
 const COUNT_RULE = 'must be a whole number from 1'
 
@@ -45,6 +50,24 @@ export const VARIABLES = {
     'must be a kurrentdb://, esdb:// or postgres:// URL',
     (text) => (isPostgresUrl(text) || isKurrentdbUrl(text) ? text : undefined),
   ),
+  STRATA_KAFKA_BROKERS: variable<readonly string[] | undefined>(
+    undefined,
+    'must be a comma-separated list of brokers, each host:port',
+    parseBrokers,
+  ),
+  STRATA_KAFKA_TOPIC: variable<string>(
+    'strata.entities',
+    'must be the name of a topic: 1 to 249 letters, digits, dots, underscores and hyphens',
+    (text) => (/^(?!\.\.?$)[a-zA-Z0-9._-]{1,249}$/.test(text) ? text : undefined),
+  ),
+  STRATA_KAFKA_TLS: variable<boolean>(false, 'must be on or off', (text) => SWITCH.get(text)),
+  STRATA_KAFKA_SASL_MECHANISM: variable<KafkaSasl['mechanism']>(
+    'scram-sha-512',
+    `must be one of ${SASL_MECHANISMS.join(', ')}`,
+    (text) => SASL_MECHANISMS.find((mechanism) => mechanism === text),
+  ),
+  STRATA_KAFKA_USERNAME: variable<string | undefined>(undefined, 'must not be empty', (text) => text || undefined),
+  STRATA_KAFKA_PASSWORD: variable<string | undefined>(undefined, 'must not be empty', (text) => text || undefined),
   STRATA_LAG_LIMIT_SECONDS: variable<number>(60, COUNT_RULE, parseCount),
   STRATA_LAG_LIMIT_EVENTS: variable<number>(Infinity, COUNT_RULE, parseCount),
   STRATA_LOG_LEVEL: variable<Config['logLevel']>('info', `must be one of ${LOG_LEVELS.join(', ')}`, (text) =>
@@ -53,7 +76,7 @@ export const VARIABLES = {
 }
 
 /** Announced for a later version: set by somebody who expects them to work, so silence would be wrong. */
-export const ANNOUNCED = ['STRATA_OPENSEARCH_URL', 'STRATA_KAFKA_BROKERS']
+export const ANNOUNCED = ['STRATA_OPENSEARCH_URL']
 
 /** Variables of the command line client, which may stand in the same environment. */
 export const CLIENT_VARIABLES = ['STRATA_URL', 'STRATA_TOKEN', 'STRATA_ADMIN_TOKEN']
@@ -73,6 +96,17 @@ function parseCount(text: string): number | undefined {
 function parseHosts(text: string): string[] | undefined {
   const names = text.split(',').map((name) => name.trim().toLowerCase())
   return names.every((name) => /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(name)) ? names : undefined
+}
+
+function parseBrokers(text: string): string[] | undefined {
+  const brokers = text.split(',').map((broker) => broker.trim())
+  return brokers.every(isBroker) ? brokers : undefined
+}
+
+/** An IPv6 address stands in brackets. */
+function isBroker(text: string): boolean {
+  const [, port] = /^(?:\[[\da-f:]+\]|[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?):(\d{1,5})$/i.exec(text) ?? []
+  return port !== undefined && Number(port) >= 1 && Number(port) <= MAX_PORT
 }
 
 /** Whether an address that a process listens on is reached from this machine only. */

@@ -4,6 +4,7 @@ import type { EventStore } from '../../event-store/event-store.js'
 import { projectionId, type Projection } from '../projection.js'
 import type { Rebuild } from '../rebuild/rebuild.js'
 import type { Refolding } from '../refolding.js'
+import { ageOfNext } from './age-of-next.js'
 import { latestRebuilds } from '../rebuild/rebuild-requests.js'
 import { ProjectionRates } from './projection-rates.js'
 
@@ -88,10 +89,4 @@ function stateOf(row: Row | undefined, lag: number, rebuild: Rebuild | null): Pr
   if (row.parked > 0) return 'DEGRADED'
   if (rebuild?.kind === 'REBUILD' && rebuild.state === 'RUNNING') return 'REBUILDING'
   return row.caught_up || lag === 0 ? 'LIVE' : 'CATCHING_UP'
-}
-
-async function ageOfNext(position: Position | null, eventStore: EventStore): Promise<number> {
-  const { events } = await eventStore.readAll({ after: position, limit: 1 })
-  const next = events[0]
-  return next ? Math.max(0, (Date.now() - Date.parse(next.recordedAt)) / 1000) : 0
 }

@@ -13,4 +13,15 @@ export const FEED_MIGRATIONS: Record<string, string> = {
       created_at timestamptz(3) not null default now(),
       acknowledged_at timestamptz(3)
     );`,
+  '0002-relays': `
+    create table feed.relays (
+      topic text collate "C" primary key,
+      -- Every change of an entity up to it is published: of the position itself those of the refs up to ref, or all without one.
+      position bigint not null default 0,
+      ref text collate "C",
+      moved_at timestamptz(3) not null default now(),
+      -- Why nothing is published now.
+      failure text,
+      failing_since timestamptz(3)
+    );`,
 }

@@ -1,8 +1,8 @@
 import { CommandHandler, QueryHandler, type ICommandHandler, type IQueryHandler } from '@nestjs/cqrs'
-import { StrataError } from '../../../domain/errors.js'
-import { comparePositions, type Position } from '../../../domain/log/position.js'
+import type { Position } from '../../../domain/log/position.js'
 import type { AsOf } from '../../../domain/log/as-of.js'
 import type { EventStore } from '../../../event-store/event-store.js'
+import { requireReached } from '../reached.js'
 import { ReplaySource } from '../replay/replay-log.handler.js'
 import { requireSelection } from '../replay/replay-request.js'
 import { noSuchSubscription, type LogSubscription } from './log-subscription.js'
@@ -28,14 +28,6 @@ async function positionOf(log: EventStore, moment: AsOf): Promise<Position | nul
   if ('time' in moment) return log.positionAt(moment.time)
   await requireReached(log, moment.position, '/after')
   return moment.position
-}
-
-/** Nobody can have dealt with what has not happened. */
-async function requireReached(log: EventStore, position: Position, pointer: string): Promise<void> {
-  const head = await log.head()
-  if (comparePositions(position, head ?? ('0' as Position)) <= 0) return
-  const detail = 'lies beyond the end of the log'
-  throw new StrataError('INVALID_POSITION', `The position ${position} ${detail}.`, [{ pointer, detail }])
 }
 
 @CommandHandler(messages.AcknowledgeEvents)
