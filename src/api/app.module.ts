@@ -39,6 +39,7 @@ import { SUBSCRIPTION_HANDLERS } from '../projections/feed/subscriptions/subscri
 import { SubscriptionStore } from '../projections/feed/subscriptions/subscription-store.js'
 import { ReplayLogHandler, ReplaySource } from '../projections/feed/replay/replay-log.handler.js'
 import { EntitiesController } from './rest/entities.controller.js'
+import { FeedsController } from './rest/feeds.controller.js'
 import { BatchController } from './rest/batch.controller.js'
 import { FragmentsController } from './rest/fragments.controller.js'
 import { OpenApiController } from './rest/openapi/openapi.controller.js'
@@ -85,6 +86,7 @@ export class AppModule {
         ParkedEventsController,
         ProjectionsController,
         LogController,
+        FeedsController,
         OpenApiController,
       ],
       providers: [Closing, LogAnswer, ...providersOf(service), ...HANDLERS, ...GRAPHQL_PROVIDERS],

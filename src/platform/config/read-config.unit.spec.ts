@@ -117,6 +117,49 @@ describe('readConfig', () => {
     expect(problemsOf({ [name]: 'x' })).toEqual([`${name} is not supported by this version`])
   })
 
+  test('takes brokers of Kafka, and how to speak to them', () => {
+    expect(readConfig({}).kafka).toBeUndefined()
+    expect(readConfig({ STRATA_KAFKA_BROKERS: 'one:9092, 10.0.0.2:9093,[::1]:9094' }).kafka).toEqual({
+      brokers: ['one:9092', '10.0.0.2:9093', '[::1]:9094'],
+      topic: 'strata.entities',
+      tls: false,
+      sasl: undefined,
+    })
+    const secured = { STRATA_KAFKA_TLS: 'on', STRATA_KAFKA_USERNAME: 'me', STRATA_KAFKA_PASSWORD: 'pw' }
+    expect(readConfig({ STRATA_KAFKA_BROKERS: 'one:9092', STRATA_KAFKA_TOPIC: 'a.b', ...secured }).kafka).toMatchObject(
+      {
+        topic: 'a.b',
+        tls: true,
+        sasl: { mechanism: 'scram-sha-512', username: 'me', password: 'pw' },
+      },
+    )
+  })
+
+  test.each(['', 'one', 'one:', 'one:0', 'one:70000', 'kafka://one:9092', 'a,,b', 'a b:1'])(
+    'refuses the brokers %j',
+    (brokers) => {
+      expect(problemsOf({ STRATA_KAFKA_BROKERS: brokers })).toEqual([
+        'STRATA_KAFKA_BROKERS must be a comma-separated list of brokers, each host:port',
+      ])
+    },
+  )
+
+  test('refuses settings of Kafka that make no sense together', () => {
+    const brokers = { STRATA_KAFKA_BROKERS: 'one:9092' }
+    expect(problemsOf({ STRATA_KAFKA_TOPIC: 'a' })).toEqual([
+      expect.stringMatching(/^STRATA_KAFKA_TOPIC needs STRATA_KAFKA_BROKERS/),
+    ])
+    expect(problemsOf({ ...brokers, STRATA_KAFKA_USERNAME: 'me' })).toEqual([
+      'STRATA_KAFKA_PASSWORD must be set along with STRATA_KAFKA_USERNAME',
+    ])
+    expect(problemsOf({ ...brokers, STRATA_KAFKA_SASL_MECHANISM: 'plain' })).toEqual([
+      expect.stringMatching(/^STRATA_KAFKA_SASL_MECHANISM plain needs STRATA_KAFKA_TLS=on/),
+    ])
+    expect(problemsOf({ ...brokers, STRATA_KAFKA_TOPIC: 'a/b' })).toEqual([
+      expect.stringMatching(/^STRATA_KAFKA_TOPIC must be/),
+    ])
+  })
+
   test.each(['mysql://x', 'kurrentdb:', 'kurrentdb://', 'https://x', 'esdb://a b', ''])('refuses the log %j', (url) => {
     expect(problemsOf({ STRATA_EVENT_STORE_URL: url })).toEqual([
       'STRATA_EVENT_STORE_URL must be a kurrentdb://, esdb:// or postgres:// URL',
@@ -138,7 +181,7 @@ describe('readConfig', () => {
 
   test('reports everything at once, a line each, and never a value', () => {
     const secret = 's3cret'
-    const names = ['PORT', 'HOST', 'ROLES', 'DATABASE_URL', 'EVENT_STORE_URL', 'LOG_LEVEL', 'KAFKA_BROKERS', 'TOKENS']
+    const names = ['PORT', 'HOST', 'ROLES', 'DATABASE_URL', 'EVENT_STORE_URL', 'KAFKA_BROKERS', 'LOG_LEVEL', 'TOKENS']
     const env = Object.fromEntries(names.map((name) => [`STRATA_${name}`, secret]))
     expect(() => readConfig(env)).toThrow(ConfigError)
     const message = new ConfigError(problemsOf(env)).message

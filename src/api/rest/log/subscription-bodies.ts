@@ -23,6 +23,14 @@ export function requireAcknowledgement(body: unknown): Position {
   throw new StrataError('INVALID_POSITION', `/position ${detail}.`, [{ pointer: '/position', detail }])
 }
 
+/** The position of `{after}`. */
+export function requireAfter(body: unknown): Position {
+  const position = parsePosition(own(requireMembers(body, ['after']), 'after'))
+  if (position !== undefined) return position
+  const detail = 'must be a position that Strata gave, or "0" for the start'
+  throw new StrataError('INVALID_POSITION', `/after ${detail}.`, [{ pointer: '/after', detail }])
+}
+
 function requireMembers(body: unknown, known: readonly string[]): JsonObject {
   if (!isObject(body)) return refuse('', `must be an object of ${known.join(', ')}`)
   const unknown = Object.keys(body).find((key) => !known.includes(key))

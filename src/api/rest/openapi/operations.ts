@@ -1,4 +1,5 @@
 import { answer, INSTANT, json, problem, query, REFUSED, schema, SOURCE, TEXT } from './describe.js'
+import { FEED_OPERATIONS } from './feed-operations.js'
 import { LOG_OPERATIONS } from './log-operations.js'
 import { PARKED_EVENT_OPERATIONS } from './parked-event-operations.js'
 import { PROJECTION_OPERATIONS } from './projection-operations.js'
@@ -123,6 +124,7 @@ export const OPERATIONS = {
     },
   },
   ...LOG_OPERATIONS,
+  ...FEED_OPERATIONS,
   '/healthz': {
     get: {
       tags: ['health'],

@@ -1,4 +1,5 @@
 import { LOG_SCHEMAS } from './log-schemas.js'
+import { FEED_SCHEMAS } from './feed-operations.js'
 import { PARKED_EVENT_SCHEMAS } from './parked-event-schemas.js'
 import { ERROR_CODES } from '../../../domain/errors.js'
 import { PROJECTION_SCHEMAS } from './projection-schemas.js'
@@ -134,6 +135,7 @@ export const SCHEMAS = {
     },
   },
   ...PARKED_EVENT_SCHEMAS,
+  ...FEED_SCHEMAS,
   ...SOURCE_SCHEMAS,
   ...PROJECTION_SCHEMAS,
   Problem: {

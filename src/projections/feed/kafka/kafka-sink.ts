@@ -39,7 +39,7 @@ function producerOf(kafka: Kafka, topic: string): Producer {
   return kafka.producer({
     transactionalId: `strata-${topic}`,
     transactionTimeout: TRANSACTION_MS,
-    idempotent: true,
+    // Its transactions are idempotent in any case; said of the producer, kafkajs would insist on retries.
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
     // As Java's: by murmur2 of the key, so that whoever else writes or joins by ref agrees.
