@@ -9,7 +9,7 @@ import { readinessOf, starting, type Readiness } from './health/readiness.js'
 import { limitHeapGrowth } from './heap.js'
 import { FrontDoor } from './http/front-door.js'
 import { serveBehind } from './http-server.js'
-import { meterLag } from './metrics/lag-meter.js'
+import { meterLag, meterRelayLag } from './metrics/lag-meter.js'
 import { ProjectorProcess } from './projector-process.js'
 import { openService } from './service.js'
 import { endAnyway, stopSignal } from './stopping.js'
@@ -81,6 +81,7 @@ async function open(config: Config, { env, logger, metrics, door, state }: Openi
     const probes = { ...service.probes, ...(projector && { projector: () => projector.isUp }) }
     state.ready = () => readinessOf(probes, config)
     if (roles.has('api') || roles.has('projector')) meterLag(metrics, probes.projections)
+    if (probes.relays) meterRelayLag(metrics, probes.relays)
     announce(config, door.url, logger)
     return async () => {
       await (api ?? door).close()

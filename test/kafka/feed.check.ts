@@ -163,7 +163,7 @@ describe('the feed to Kafka', () => {
     })
     await until(async () => {
       const { json } = await client.rest('GET', '/api/feeds')
-      return (json as { feeds: { lag: number; failure: null }[] }).feeds.every(
+      return (json as { feeds: { lag: number; failure: string | null }[] }).feeds.every(
         ({ lag, failure }) => lag === 0 && failure === null,
       )
     })

@@ -70,6 +70,28 @@ describe('a process is', () => {
     })
   })
 
+  test.each<[string, object, string]>([
+    ['ready while the feed to Kafka goes on', {}, 'ready'],
+    ['degraded when it fails', { failure: 'no broker', failingSince: '2026-03-01T00:00:00.000Z' }, 'degraded'],
+    ['degraded when it is too far behind', { lag: 1, lagSeconds: 61 }, 'degraded'],
+  ])('%s', async (_, found, status) => {
+    const relay = {
+      topic: 'a',
+      position: '1' as Position,
+      movedAt: '',
+      failure: null,
+      failingSince: null,
+      lag: 0,
+      lagSeconds: 0,
+    }
+    const told = await ask({ relays: () => Promise.resolve([{ ...relay, ...found }]) })
+    expect([told.status, told.checks['feed a']?.ok]).toEqual([status, true])
+  })
+
+  test('degraded, not unready, when nobody can tell how the feed to Kafka is', async () => {
+    expect(await ask({ relays: fails })).toMatchObject({ status: 'degraded', checks: { feeds: { ok: true } } })
+  })
+
   test.each(['NEVER_STARTED', 'STOPPED'] as const)(
     'not ready when a projection is %s, though nothing is behind',
     async (state) => {

@@ -1,4 +1,5 @@
 import { Gauge } from 'prom-client'
+import type { RelayStatus } from '../../projections/feed/kafka/relay-messages.js'
 import type { Metrics } from '../../platform/metrics/metrics.js'
 import type { ProjectionState, ProjectionStatus } from '../../projections/runner/projection-status.js'
 
@@ -26,6 +27,25 @@ export function meterLag(metrics: Metrics, statuses: () => Promise<ProjectionSta
       seconds.set({ projection }, status.lagSeconds)
       parked.set({ projection }, status.parked)
       for (const name of STATES) state.set({ projection, state: name }, name === status.state ? 1 : 0)
+    }
+  })
+}
+
+/** The same of what is published to Kafka. */
+export function meterRelayLag(metrics: Metrics, statuses: () => Promise<RelayStatus[]>): void {
+  const gauge = (name: string, help: string) =>
+    new Gauge({ name, help, labelNames: ['topic'], registers: [metrics.registry] })
+  const lag = gauge('strata_kafka_lag_events', 'Events of the log that the feed to the topic has not come to.')
+  const seconds = gauge(
+    'strata_kafka_lag_seconds',
+    'Age of the first event that the feed to the topic has not come to.',
+  )
+  metrics.beforeScrape(async () => {
+    const found = await statuses().catch(() => [])
+    for (const all of [lag, seconds]) all.reset()
+    for (const { topic, ...status } of found) {
+      lag.set({ topic }, status.lag)
+      seconds.set({ topic }, status.lagSeconds)
     }
   })
 }

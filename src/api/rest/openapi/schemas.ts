@@ -1,5 +1,5 @@
 import { LOG_SCHEMAS } from './log-schemas.js'
-import { FEED_SCHEMAS } from './feed-operations.js'
+import { FEED_SCHEMAS } from './feed-schemas.js'
 import { PARKED_EVENT_SCHEMAS } from './parked-event-schemas.js'
 import { ERROR_CODES } from '../../../domain/errors.js'
 import { PROJECTION_SCHEMAS } from './projection-schemas.js'

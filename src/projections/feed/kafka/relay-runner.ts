@@ -5,6 +5,7 @@ import type { Logger } from '../../../platform/logging/logger.js'
 import type { EffectiveChanges } from '../../history/changes/effective-changes.js'
 import { Fenced } from '../../runner/checkpoint.js'
 import { tryLease, type Lease, type LeaseTimes } from '../../runner/lease.js'
+import { relayId } from './relay-id.js'
 import { relayChanges, type Relay } from './relay.js'
 import type { RelayMeter } from './relay-meter.js'
 import { OwnedCursor } from './relay-store.js'
@@ -24,9 +25,6 @@ export interface RelayRunnerOptions {
 
 const OWNER = `${hostname()}:${process.pid}`
 const LEASE_RETRY_MS = 500
-
-/** The lease under which one process publishes to a topic. */
-export const relayId = (topic: string) => `feed/kafka/${topic}`
 
 /** Publishes the changes of entities to a topic for as long as it may: under a lease as projections have, through failures. */
 export class RelayRunner {

@@ -4,6 +4,7 @@ import type { Position } from '../../../domain/log/position.js'
 import type { ChangePlace } from '../../history/changes/effective-change.js'
 import { beginOwned, onOwnedConnection, type Ownership } from '../../runner/owned-session.js'
 import { CursorMoved, type Cursor } from './relay.js'
+import { relayId } from './relay-id.js'
 
 /** What is known of the relay to a topic. */
 export interface RelayState {
@@ -76,9 +77,13 @@ export class RelayStore {
     return rows
   }
 
-  /** Lets the relay to a topic begin again after a position: its owner notices at its next move. Undefined where there is none. */
+  /**
+   * Lets the relay to a topic begin again after a position. Its epoch is raised, so that an owner finds itself replaced at its next
+   * heartbeat, also when there is nothing to publish, and whoever takes over begins there. Undefined where there is none.
+   */
   async restart(topic: string, after: Position): Promise<RelayState | undefined> {
     const { rows } = await sql<RelayState>`
+      with fenced as (update projections.checkpoints set epoch = epoch + 1 where projection = ${relayId(topic)})
       update feed.relays set position = ${after}::bigint, ref = null, moved_at = now() where topic = ${topic}
       returning ${COLUMNS}`.execute(this.db)
     return rows[0]

@@ -3,7 +3,7 @@ import { backOff } from '../../../event-store/retrying.js'
 import type { Logger } from '../../../platform/logging/logger.js'
 import type { ChangePlace, ChangesPage } from '../../history/changes/effective-change.js'
 import { prefetch } from '../../runner/prefetch.js'
-import { batchesOf } from './batches.js'
+import { batchesOf, type Batch } from './batches.js'
 import type { RelayMeter } from './relay-meter.js'
 import type { ChangeSink, OpenSink } from './sink.js'
 
@@ -68,10 +68,8 @@ async function fromTheCursor(relay: Relay, onProgress: () => void): Promise<void
   const ended = new AbortController()
   try {
     const start = await relay.cursor.load()
-    await publishAll(relay, { sink, start, ending: AbortSignal.any([relay.signal, ended.signal]), onProgress })
+    await publishAll(relay, { sink, start, ended, onProgress })
   } finally {
-    // The page behind is asked for already, and at the end of the log it is waited for.
-    ended.abort()
     await sink.close()
   }
 }
@@ -79,21 +77,29 @@ async function fromTheCursor(relay: Relay, onProgress: () => void): Promise<void
 interface Publishing {
   sink: ChangeSink
   start: ChangePlace
-  ending: AbortSignal
+  /** Ends the reading. */
+  ended: AbortController
   onProgress: () => void
 }
 
 async function publishAll({ changes, cursor, signal, meter }: Relay, publishing: Publishing): Promise<void> {
-  const { sink, start, ending, onProgress } = publishing
+  const { sink, start, ended, onProgress } = publishing
   let place = start
-  for await (const page of prefetch(changes(start, ending))) {
+  const publish = async (batch: Batch) => {
+    if (batch.messages.length > 0) await sink.publish(batch.messages)
+    await cursor.move(place, batch.place)
+    place = batch.place
+    meter.published(batch.changes)
+    onProgress()
+  }
+  for await (const page of prefetch(changes(start, AbortSignal.any([signal, ended.signal])))) {
     for (const batch of batchesOf(page)) {
       if (isAborted(signal)) return
-      if (batch.messages.length > 0) await sink.publish(batch.messages)
-      await cursor.move(place, batch.place)
-      place = batch.place
-      meter.published(batch.changes)
-      onProgress()
+      await publish(batch).catch((error: unknown) => {
+        // The next page is asked for already, and at the log's end it is waited for until the reading is ended.
+        ended.abort()
+        throw error
+      })
     }
   }
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { describe, expect, test } from '@jest/globals'
 import { pino } from 'pino'
 import type { Position } from '../../../domain/log/position.js'
@@ -29,8 +30,8 @@ const END: ChangePlace = { position: at(30), ref: null }
 const isBehind = (place: ChangePlace, { position, ref }: EffectiveChange) =>
   Number(position) > Number(place.position) || (position === place.position && place.ref !== null && ref > place.ref)
 
-/** Pages of three changes from a place on, then the end of the log. */
-async function* pages(after: ChangePlace): AsyncGenerator<ChangesPage> {
+/** Pages of three changes from a place on, then the end of the log, at which they wait until the signal aborts. */
+async function* pages(after: ChangePlace, signal: AbortSignal): AsyncGenerator<ChangesPage> {
   const left = await Promise.resolve(CHANGES.filter((each) => isBehind(after, each)))
   for (let i = 0; i < left.length; i += 3) {
     const changes = left.slice(i, i + 3)
@@ -38,6 +39,7 @@ async function* pages(after: ChangePlace): AsyncGenerator<ChangesPage> {
     const more = i + 3 < left.length
     yield { changes, place: more && last ? { position: last.position, ref: last.ref } : END, caughtUp: !more }
   }
+  if (!signal.aborted) await once(signal, 'abort')
 }
 
 /** A cursor in memory; the relay ends when it has come to the end. */
@@ -101,6 +103,7 @@ describe('the relay', () => {
   })
 
   test.each<[string, () => Fate, () => boolean, () => boolean]>([
+    ['is refused when nothing comes behind it', fateOf(every(8), 'refused'), () => true, () => false],
     ['is refused now and then', fateOf(every(3), 'refused'), () => true, () => false],
     ['is not acknowledged now and then', fateOf(every(3), 'written, but not acknowledged'), () => true, () => false],
     ['is out of reach now and then', fateOf(every(4), 'refused'), not(every(2)), () => false],
@@ -126,8 +129,8 @@ describe('the relay', () => {
     const topic = new MemoryTopic()
     const cursor = new MemoryCursor()
     let moved = false
-    const restarting: Relay['changes'] = async function* (after) {
-      for await (const page of pages(after)) {
+    const restarting: Relay['changes'] = async function* (after, signal) {
+      for await (const page of pages(after, signal)) {
         yield page
         if (moved || page.changes[0]?.position !== '13') continue
         moved = true
