@@ -10,7 +10,8 @@ import { CatalogResolver } from './catalog.resolver.js'
 import { ConnectionResolver } from './connection.resolver.js'
 import { EntityChangesResolver } from './entity-changes.resolver.js'
 import { EntityResolver, RelationResolver } from './entity.resolver.js'
-import { errorFormatter } from './format-error.js'
+import { failureLog } from './failure-log.js'
+import { formatError } from './format-error.js'
 import { FragmentsResolver } from './fragments.resolver.js'
 import type { GraphqlContext } from './graphql-context.js'
 import { HistoryResolver } from './history.resolver.js'
@@ -49,10 +50,10 @@ export function graphqlModule(logger: Logger): DynamicModule {
       introspection: true,
       includeStacktraceInErrorResponses: false,
       // It works out HTTP caching of every field, and answers to POST are not cached.
-      plugins: [ApolloServerPluginCacheControlDisabled()],
+      plugins: [ApolloServerPluginCacheControlDisabled(), failureLog(logger)],
       parseOptions: { maxTokens: MAX_TOKENS },
       logger: logger.child({ part: 'graphql' }),
-      formatError: errorFormatter(logger),
+      formatError,
       context: (request: FastifyRequest): GraphqlContext => ({
         request: contextOf(request),
         loaders: makeLoaders(queries),

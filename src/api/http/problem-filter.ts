@@ -2,6 +2,7 @@ import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from '../../platform/logging/logger.js'
 import type { StrataError } from '../../domain/errors.js'
+import { logFailure } from './log-failure.js'
 import { clientError, PROBLEM_TYPE, toProblem } from './problem.js'
 import { CORRELATION_HEADER } from './request-context.js'
 
@@ -17,8 +18,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>()
     const reply = http.getResponse<FastifyReply>()
     const told = clientError(error)
-    if (told.status >= 500)
-      this.logger.error({ err: error, correlationId: request.id, code: told.code }, 'request failed')
+    logFailure(this.logger, error, told, { correlationId: request.id })
     if (reply.raw.headersSent) {
       reply.raw.destroy()
       return

@@ -61,7 +61,7 @@ function withCode(error: GraphQLError, code: string): GraphQLError {
   return new GraphQLError(message, { nodes, source, positions, path, originalError, extensions })
 }
 
-/** Any failure as an error that can be told; see `errorFormatter`. */
+/** Any failure as an error that can be told; see `formatError`. */
 export function toGraphqlError(error: unknown): GraphQLError {
   if (error instanceof GraphQLError) return error
   const originalError = error instanceof Error ? error : new Error(String(error))

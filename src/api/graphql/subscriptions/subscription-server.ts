@@ -8,7 +8,7 @@ import { StrataError } from '../../../domain/errors.js'
 import { LOCAL_PRINCIPAL } from '../../../governance/principals/principal.js'
 import type { Logger } from '../../../platform/logging/logger.js'
 import { correlationIdOf } from '../../http/request-context.js'
-import { errorFormatter } from '../format-error.js'
+import { formatError, logGraphqlFailure } from '../format-error.js'
 import { makeLoaders } from '../loaders/loaders.js'
 import { Connections, type Connected, type ConnectionTimes } from './connections.js'
 import { requireSubscription, toGraphqlError } from './operations.js'
@@ -22,6 +22,8 @@ export const MAX_SUBSCRIPTIONS = 20
 export const MAX_CONNECTIONS = 1000
 /** After so long a connection has to have said that it speaks the protocol. */
 const INIT_MS = 5_000
+
+type Connection = Context<Record<string, unknown>, Connected>
 
 export interface SubscriptionServerOptions {
   schema: GraphQLSchema
@@ -37,14 +39,9 @@ export class SubscriptionServer {
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols })
   readonly #connections: Connections
   readonly #server: Server<Connected>
-  readonly #format: (error: GraphQLError) => GraphQLFormattedError
 
   constructor(private readonly options: SubscriptionServerOptions) {
     const { logger, closing, times } = options
-    const format = errorFormatter(logger)
-    // What brings no code of its own comes from execution.
-    this.#format = (error) =>
-      format({ ...error.toJSON(), extensions: { code: 'INTERNAL_SERVER_ERROR', ...error.extensions } }, error)
     this.#server = makeServer(this.#protocol())
     this.#connections = new Connections(this.#server, { logger, closing, times })
   }
@@ -65,20 +62,26 @@ export class SubscriptionServer {
         return 'document' in args ? { ...args, contextValue: this.#contextOf(context) } : args
       },
       subscribe: (args) => subscribeTo(args as SubscriptionArgs, () => makeLoaders(this.options.queries)),
-      onError: (_context, _id, _payload, errors) => errors.map((error) => this.#format(toGraphqlError(error))),
-      onNext: (_context, _id, _payload, _args, result) => this.#formatted(result),
+      onError: (context, _id, _payload, errors) => errors.map((error) => this.#told(toGraphqlError(error), context)),
+      onNext: (context, _id, _payload, _args, result) => this.#formatted(result, context),
     }
   }
 
-  #contextOf({ extra }: Context<Record<string, unknown>, Connected>): SubscriptionArgs['contextValue'] {
+  /** What brings no code of its own comes from execution. */
+  #told(error: GraphQLError, { extra }: Connection): GraphQLFormattedError {
+    logGraphqlFailure(this.options.logger, error, correlationIdOf(extra.request.headers))
+    return formatError({ ...error.toJSON(), extensions: { code: 'INTERNAL_SERVER_ERROR', ...error.extensions } }, error)
+  }
+
+  #contextOf({ extra }: Connection): SubscriptionArgs['contextValue'] {
     const correlationId = correlationIdOf(extra.request.headers)
     return { request: { principal: LOCAL_PRINCIPAL, correlationId }, loaders: makeLoaders(this.options.queries) }
   }
 
-  #formatted({ data, errors }: ExecutionResult) {
+  #formatted({ data, errors }: ExecutionResult, context: Connection) {
     return {
       ...(data !== undefined && { data }),
-      ...(errors && { errors: errors.map((error) => this.#format(error)) }),
+      ...(errors && { errors: errors.map((error) => this.#told(error, context)) }),
     }
   }
 }
