@@ -28,6 +28,8 @@ async function multiply(strata, { table, ref, step }) {
     [table],
   )
   const columns = rows.map(({ name }) => name).join(', ')
+  // What rows above have changed has versions of its own, which would overlap with these.
+  await strata.query(`delete from ${table} where valid_to <> ${OPEN}`)
   // When an entity's versions begin depends on its ref alone, so that a fragment begins when its entity does.
   const start = `${step} * v + abs(hashtext(${ref})::bigint) % ${step}`
   await strata.query(
