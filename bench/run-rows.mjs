@@ -22,12 +22,26 @@ export async function runRows(options) {
     await take('empty', { entities, cleanUp, ...server })
     await server.stop()
   }
-  if (!wants('service', 'stopped')) return { groups, postgres }
+  if (wants('service', 'stopped')) postgres = await withEntities({ ...options, take }, wants)
+  for (const { name, measure } of options.rows.filter(({ stage }) => stage === 'own')) {
+    const service = await startService({ dataDir: join(folder, name), profile, cleanUp })
+    const bench = { entities, cleanUp, ...service }
+    postgres = service.postgres
+    progress(`${name}: ingest`)
+    await ingest(bench)
+    progress(name)
+    groups.push({ name, rows: await measure(bench) })
+    await service.stop()
+  }
+  return { groups, postgres }
+}
 
+/** The rows that share one service and its entities, and those of its database alone; gives the version of Postgres. */
+async function withEntities({ rows, entities, folder, profile, cleanUp, take }, wants) {
   const dataDir = join(folder, 'data')
   const service = await startService({ dataDir, profile, cleanUp })
   const bench = { entities, cleanUp, ...service }
-  if (!options.rows.some(({ measure }) => measure === ingest)) {
+  if (!rows.some(({ measure }) => measure === ingest)) {
     // Whatever else is asked for needs the entities.
     progress('ingest, for the other rows')
     await ingest(bench)
@@ -39,5 +53,5 @@ export async function runRows(options) {
     await take('stopped', { entities, ...server })
     await server.stop()
   }
-  return { groups, postgres: service.postgres }
+  return service.postgres
 }

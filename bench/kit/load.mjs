@@ -30,9 +30,10 @@ export const untilQueryable = (client, at) => untilProjected(client, WAITED, at)
 /** Waits until the history reflects a position. */
 export const untilInHistory = (client, at) => untilProjected(client, WAITED_HISTORY, at)
 
-/** The position that the history reflects. */
-export async function headOfHistory(strata) {
-  const { rows } = await strata.query(`select position from projections.checkpoints where projection = 'history@1'`)
+/** The last position of the log, once the history reflects it. */
+export async function headOfHistory({ client, strata }) {
+  const { rows } = await strata.query('select max(position) as position from log.events')
+  await untilInHistory(client, rows[0].position)
   return Number(rows[0].position)
 }
 

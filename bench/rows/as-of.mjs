@@ -26,7 +26,7 @@ const QUESTIONS = [
 
 /** Pages of a past with twenty versions an entity, each as many times the same page now, in turns. */
 export async function asOf({ client, strata }) {
-  const head = await headOfHistory(strata)
+  const head = await headOfHistory({ client, strata })
   await fillHistory(strata, head)
   const asked = QUESTIONS.flatMap(([what, variables]) => [
     { what, variables, query: PAGE, limit: 2 },

@@ -14,7 +14,7 @@ const page = (selection) => `query ($filter: OwnershipFilter) {
 
 /** Questions to the ledger of a million changes. */
 export async function ledger({ client, strata }) {
-  const head = await headOfHistory(strata)
+  const head = await headOfHistory({ client, strata })
   await fillLedger(strata, head)
   const quarter = { from: String(Math.round(head * 0.7)), until: String(Math.round(head * 0.95)) }
   const questions = {
