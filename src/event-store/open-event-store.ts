@@ -7,6 +7,7 @@ import { parseConnectionString } from './kurrentdb/connection-string.js'
 import { KurrentdbRefusal } from './kurrentdb/failures.js'
 import { KurrentdbEventStore } from './kurrentdb/kurrentdb-event-store.js'
 import { EVENT_STORE_MIGRATIONS, EVENT_STORE_SCHEMA } from './postgres/event-store-schema.js'
+import { LOG_READING } from './postgres/log-reader.js'
 import { PostgresEventStore } from './postgres/postgres-event-store.js'
 
 /** Who opens a log. */
@@ -39,7 +40,7 @@ async function openPostgres(
   url: string,
   { logger, applicationName = 'strata-log' }: OpenEventStoreOptions,
 ): Promise<EventStore> {
-  const pool = openPool(url, { max: 6, applicationName, logger })
+  const pool = openPool(url, { max: 6, applicationName, logger, settings: LOG_READING })
   try {
     await migrate(pool, EVENT_STORE_SCHEMA, EVENT_STORE_MIGRATIONS)
   } catch (error) {

@@ -9,6 +9,8 @@ export interface PoolOptions {
   /** Shown in pg_stat_activity. */
   applicationName: string
   statementTimeoutMs?: number
+  /** Settings of every session, by their names. Values must be free of spaces. */
+  settings?: Readonly<Record<string, string | number>>
   /** Gives a connection up that takes longer to be made or to answer, for whom no answer is one, too. */
   answerTimeoutMs?: number
   logger?: Pick<Logger, 'warn'>
@@ -20,7 +22,7 @@ const CONNECT_TIMEOUT_MS = 30_000
 /** A pool of connections that speak UTC. int8 arrives as a string, since it does not fit a number. */
 export function openPool(url: string, options: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: withSessionSettings(url, options.statementTimeoutMs),
+    connectionString: withSessionSettings(url, options),
     max: options.max,
     application_name: options.applicationName,
     connectionTimeoutMillis: options.answerTimeoutMs ?? CONNECT_TIMEOUT_MS,
@@ -39,13 +41,14 @@ export function openPool(url: string, options: PoolOptions): pg.Pool {
  * In the startup packet: no query is needed for it, and it holds from a connection's first statement on. In the URL
  * because pg lets a URL's `options` win over its own, and those the operator set there must stay.
  */
-function withSessionSettings(url: string, statementTimeoutMs: number | undefined): string {
+function withSessionSettings(url: string, { statementTimeoutMs, settings: own }: PoolOptions): string {
   const address = new URL(url)
   const settings = {
     // Queries are short and many run at once: workers would cost more than they gain, and need shared memory.
     max_parallel_workers_per_gather: 0,
     timezone: 'UTC',
     ...(statementTimeoutMs === undefined ? {} : { statement_timeout: statementTimeoutMs }),
+    ...own,
   }
   const given = address.searchParams.get('options')
   const ours = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)
