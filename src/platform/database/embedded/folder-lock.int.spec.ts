@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { hash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -29,7 +30,21 @@ describe('lockFolder', () => {
   test('goes to exactly one of many that find it stale', async () => {
     const gone = spawn(process.execPath, ['-e', ''])
     await once(gone, 'exit')
-    await writeFile(join(folder, 'strata.pid'), `${gone.pid ?? 0}\n\n`)
+    // One round in some dozens let two in when the file was moved away and put back.
+    for (let round = 0; round < 50; round++) {
+      await writeFile(join(folder, 'strata.pid'), `${gone.pid ?? 0}\n\n`)
+      const attempts = await Promise.allSettled(Array.from({ length: 8 }, () => lockFolder(folder)))
+      expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+      expect(await readdir(folder)).toEqual(['strata.pid'])
+    }
+  })
+
+  test('goes to one although another died while it put a stale file away', async () => {
+    const gone = spawn(process.execPath, ['-e', ''])
+    await once(gone, 'exit')
+    const stale = `${gone.pid ?? 0}\n\n`
+    const guard = `strata.pid.${hash('sha256', stale).slice(0, 16)}`
+    for (const name of ['strata.pid', guard]) await writeFile(join(folder, name), stale)
     const attempts = await Promise.allSettled(Array.from({ length: 8 }, () => lockFolder(folder)))
     expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     expect(await readdir(folder)).toEqual(['strata.pid'])

@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto'
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { hash, randomUUID } from 'node:crypto'
+import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { DatabaseSetupError } from '../setup-error.js'
 import { ignoring } from './errno.js'
 import { isAlive, processIdentity } from './processes.js'
@@ -18,20 +19,26 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const draft = `${file}.${randomUUID()}`
   await writeFile(draft, `${process.pid}\n${(await processIdentity(process.pid)) ?? ''}\n`)
   try {
-    await claim(file, draft, folder)
+    await claim(file, draft, (owner) => {
+      throw new DatabaseSetupError(refusal(folder, owner))
+    })
   } finally {
     await rm(draft, { force: true })
   }
   return () => rm(file, { force: true })
 }
 
-async function claim(file: string, draft: string, folder: string): Promise<void> {
+/** Puts the draft in the file's place as soon as no live process has the file; `onHeld` may throw instead of waiting for that. */
+async function claim(file: string, draft: string, onHeld: (owner: number) => void): Promise<void> {
   while (!(await linkIfFree(draft, file))) {
-    const holder = await readFile(file, 'utf8').catch(ignoring('ENOENT'))
+    const holder = await read(file)
     if (holder === undefined) continue
     const owner = await livingOwner(holder)
-    if (owner !== undefined) throw new DatabaseSetupError(refusal(folder, owner))
-    await discard(file, holder)
+    if (owner === undefined) await discard(file, holder, draft)
+    else {
+      onHeld(owner)
+      await setImmediate()
+    }
   }
 }
 
@@ -54,14 +61,22 @@ async function livingOwner(claimed: string): Promise<number | undefined> {
   return isAnother ? undefined : pid
 }
 
-async function discard(file: string, stale: string): Promise<void> {
-  const aside = `${file}.${randomUUID()}`
-  await rename(file, aside).catch(ignoring('ENOENT'))
-  const moved = await readFile(aside, 'utf8').catch(ignoring('ENOENT'))
-  // Somebody else may have replaced the stale file since it was read; then the lock is theirs and goes back.
-  if (moved !== undefined && moved !== stale) await link(aside, file).catch(ignoring('EEXIST'))
-  await rm(aside, { force: true })
+/**
+ * Removes a file that a dead process has left. Only who has the guard of just that content may, so that nobody removes what another put
+ * in its place meanwhile: moved away and put back, it was gone long enough for a third to come in. A guard left by a crash is discarded
+ * in the same way.
+ */
+async function discard(file: string, stale: string, draft: string): Promise<void> {
+  const guard = `${file}.${hash('sha256', stale).slice(0, 16)}`
+  await claim(guard, draft, () => undefined)
+  try {
+    if ((await read(file)) === stale) await rm(file)
+  } finally {
+    await rm(guard)
+  }
 }
+
+const read = (file: string) => readFile(file, 'utf8').catch(ignoring('ENOENT'))
 
 function refusal(folder: string, pid: number): string {
   return `The data folder ${folder} is in use by another Strata process (pid ${pid}). Stop it, or set STRATA_DATA_DIR to another folder.`
