@@ -14,8 +14,16 @@ let seen = 0
 for await (const line of createInterface({ input: Readable.fromWeb(body) })) {
   if (!line.startsWith('{"specversion"')) continue
   const { position, subject } = JSON.parse(line)
-  process.stdout.write(`${position} ${subject}\n`)
+  await written(`${position} ${subject}\n`)
   if (++seen % Number(every) === 0) await acknowledge(position)
+}
+
+/**
+ * Resolves once the text is out of this process. What was only handed to a stream dies with it: a reader that was behind lost 42 events
+ * that had been acknowledged.
+ */
+function written(text) {
+  return new Promise((resolve) => process.stdout.write(text, resolve))
 }
 
 async function acknowledge(position) {

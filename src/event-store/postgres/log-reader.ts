@@ -39,7 +39,7 @@ const AS_TEXT = { getTypeParser: () => (value: string) => value }
 /**
  * What the sessions that read the log are to be set to: walk the index of positions, always. As long as a log has not been analysed,
  * which after a bulk load may take minutes, Postgres takes a filter's part of it for twenty rows and sorts all of the window
- * for each page of 1,000: 60 ms instead of 2, so that a replay went at 10,000 events/s and the history caught up half as fast.
+ * for each page of 1,000: 60 ms instead of 2, and a replay went at 10,000 events/s instead of 44,000.
  */
 export const LOG_READING = { enable_seqscan: 'off', enable_bitmapscan: 'off' } as const
 

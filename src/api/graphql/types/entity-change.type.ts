@@ -1,32 +1,14 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql'
 import type { Position } from '../../../domain/log/position.js'
 import type { CatalogEntity } from '../../../projections/catalog/queries/catalog-entity.js'
-import { DateTimeScalar, PositionScalar } from '../scalars/scalars.js'
+import { PositionScalar } from '../scalars/scalars.js'
 import { EntityType } from './entity.type.js'
-import { FieldChangeType } from './history.type.js'
+import { ActType, FieldChangeType } from './history.type.js'
 
 @ObjectType('EntityChangeCause', { description: 'The event that changed an entity.' })
-export class EntityChangeCauseType {
-  @Field(() => String, { description: 'The event’s type name.' })
-  type!: string
-
+export class EntityChangeCauseType extends ActType {
   @Field(() => String, { description: 'Which source asserted or retracted something, or ranks otherwise.' })
   source!: string
-
-  @Field(() => String)
-  actor!: string
-
-  @Field(() => String, { nullable: true })
-  reason!: string | null
-
-  @Field(() => String)
-  correlationId!: string
-
-  @Field(() => DateTimeScalar)
-  recordedAt!: string
-
-  @Field(() => DateTimeScalar)
-  occurredAt!: string
 }
 
 @ObjectType('EntityChange', { description: 'That an effective entity became another one, came to be or went away.' })

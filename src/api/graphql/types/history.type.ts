@@ -38,19 +38,11 @@ export class FieldChangeType {
   after!: JsonValue
 }
 
-@ObjectType('HistoryEntry', { description: 'Creation and removal are changes of every leaf.' })
-export class HistoryEntryType {
-  @Field(() => PositionScalar)
-  position!: Position
-
+/** The members of an event that whoever asks what happened is told. */
+@ObjectType({ isAbstract: true })
+export abstract class ActType {
   @Field(() => String, { description: 'The event’s type name.' })
   type!: string
-
-  @Field(() => ID)
-  entityRef!: string
-
-  @Field(() => String, { nullable: true })
-  source!: string | null
 
   @Field(() => String)
   actor!: string
@@ -66,6 +58,18 @@ export class HistoryEntryType {
 
   @Field(() => DateTimeScalar)
   occurredAt!: string
+}
+
+@ObjectType('HistoryEntry', { description: 'Creation and removal are changes of every leaf.' })
+export class HistoryEntryType extends ActType {
+  @Field(() => PositionScalar)
+  position!: Position
+
+  @Field(() => ID)
+  entityRef!: string
+
+  @Field(() => String, { nullable: true })
+  source!: string | null
 
   @Field(() => [FieldChangeType], { description: 'How the effective entity changed; empty when it did not.' })
   changes!: FieldChangeType[]
