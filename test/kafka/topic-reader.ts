@@ -25,11 +25,17 @@ export class Topic {
 
   /** Reads all that is committed, from the start of each partition in its order, until a message fits. */
   async readUntil(isLast: (message: Read) => boolean): Promise<Read[]> {
-    const consumer = this.kafka.consumer({ groupId: `${this.name}-${randomUUID()}`, readUncommitted: false })
+    const consumer = this.kafka.consumer({
+      groupId: `${this.name}-${randomUUID()}`,
+      readUncommitted: false,
+      // The feed makes the topic, compacted; a reader that is there first would have the broker make a plain one.
+      allowAutoTopicCreation: false,
+    })
     const messages: Read[] = []
     await consumer.connect()
     try {
-      await consumer.subscribe({ topic: this.name, fromBeginning: true })
+      // Until the topic is there and has a leader, kafkajs refuses to subscribe and does not try again.
+      await until(() => consumer.subscribe({ topic: this.name, fromBeginning: true }).then(() => true))
       await new Promise<void>((resolve, reject) => {
         const eachMessage = async ({ partition, message }: kafkajs.EachMessagePayload) => {
           const read = toRead(partition, message)
