@@ -4,7 +4,7 @@ import type { PageArguments } from '../../page-arguments.js'
 import type { ChangesPage } from '../changes/effective-change.js'
 import type { LedgerEntry } from '../ownership/list-ownership-changes.js'
 import type { OwnershipFilterInput } from '../ownership/ownership-filter.js'
-import type { LogPage, Wanted } from '../pages/log-page.js'
+import type { LogPage, Wanted } from '../../log-lists/log-page.js'
 import type { TimelineEntry } from '../timeline/list-timeline.js'
 import type { TimelineFilterInput } from '../timeline/timeline-filter.js'
 

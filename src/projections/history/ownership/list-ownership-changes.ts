@@ -4,10 +4,10 @@ import type { OwnerChange } from '../../../domain/history/owner-change.js'
 import type { Position } from '../../../domain/log/position.js'
 import { iso } from '../../catalog/projector/load-states.js'
 import type { PageRequest } from '../../page-arguments.js'
-import { pageOf, rowsFor, type LogPage, type Wanted } from '../pages/log-page.js'
-import { narrowest } from '../pages/narrowest.js'
+import { pageOf, rowsFor, type LogPage, type Wanted } from '../../log-lists/log-page.js'
+import { narrowest } from '../../log-lists/narrowest.js'
 import { withinPeriod } from '../pages/period.js'
-import { encodePlace, placeOfPage, type LogPlace } from '../pages/place-cursor.js'
+import { encodePlace, placeOfPage, type LogPlace } from '../../log-lists/place-cursor.js'
 import type { OwnershipFilter } from './ownership-filter.js'
 
 /** A row of the ledger. */

@@ -1,5 +1,12 @@
 import type { AsOf } from '../../../domain/log/as-of.js'
-import { actorValue, kindValue, refValue, requireValues, sourceValue, type Values } from '../pages/filter-lists.js'
+import {
+  actorValue,
+  kindValue,
+  refValue,
+  requireValues,
+  sourceValue,
+  type Values,
+} from '../../log-lists/filter-lists.js'
 import type { Period } from '../pages/period.js'
 
 /** What is asked of the ledger, as it came. */

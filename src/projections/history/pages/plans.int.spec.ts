@@ -11,7 +11,7 @@ import { listTimeline } from '../timeline/list-timeline.js'
 import { requireTimelineFilter, type TimelineFilterInput } from '../timeline/timeline-filter.js'
 import { parseAsOf } from '../../../domain/log/as-of.js'
 import type { Position } from '../../../domain/log/position.js'
-import { encodePlace } from './place-cursor.js'
+import { encodePlace } from '../../log-lists/place-cursor.js'
 
 const REF = 'component:default/busy'
 const CHANGES = 100_000

@@ -3,6 +3,7 @@ import { StrataError } from '../../../domain/errors.js'
 import type { AsOf } from '../../../domain/log/as-of.js'
 import { comparePositions, type Position } from '../../../domain/log/position.js'
 import type { Past } from '../../catalog/queries/catalog-reader.js'
+import type { LogHead } from '../../log-lists/log-lists.js'
 import { projectionId } from '../../projection.js'
 import type { ProjectionProgress } from '../../runner/projection-progress.js'
 import { HISTORY_PROJECTION } from '../history-projection.js'
@@ -12,11 +13,6 @@ import { tablesAsOf } from './tables-as-of.js'
 export const HISTORY_ID = projectionId(HISTORY_PROJECTION)
 
 const START = '0' as Position
-
-/** What the history asks of the log. */
-export interface LogHead {
-  head(): Promise<Position | null>
-}
 
 /** Reads of the catalog as it was. */
 export class HistoryReader implements Past {

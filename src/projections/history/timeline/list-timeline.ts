@@ -3,10 +3,10 @@ import type { FieldChange } from '../../../domain/history/field-changes.js'
 import type { Position } from '../../../domain/log/position.js'
 import { iso } from '../../catalog/projector/load-states.js'
 import type { PageRequest } from '../../page-arguments.js'
-import { pageOf, rowsFor, type LogPage, type Wanted } from '../pages/log-page.js'
-import { narrowest } from '../pages/narrowest.js'
+import { pageOf, rowsFor, type LogPage, type Wanted } from '../../log-lists/log-page.js'
+import { narrowest } from '../../log-lists/narrowest.js'
 import { withinPeriod } from '../pages/period.js'
-import { encodePlace, placeOfPage } from '../pages/place-cursor.js'
+import { encodePlace, placeOfPage } from '../../log-lists/place-cursor.js'
 import type { TimelineFilter } from './timeline-filter.js'
 
 /** What happened to an entity at one event. */

@@ -1,5 +1,5 @@
 import type { AsOf } from '../../../domain/log/as-of.js'
-import { actorValue, refuse, requireValues, sourceValue, type Values } from '../pages/filter-lists.js'
+import { actorValue, refuse, requireValues, sourceValue, type Values } from '../../log-lists/filter-lists.js'
 import type { Period } from '../pages/period.js'
 import { entryKey, LONGEST_PATH, type Dimension } from './entry-keys.js'
 

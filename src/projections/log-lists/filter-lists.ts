@@ -1,7 +1,7 @@
-import { fullRef } from '../../../domain/entity/entity-ref.js'
-import { StrataError, type ErrorCode } from '../../../domain/errors.js'
-import { KIND_NAMES, kindOf } from '../../../domain/kinds/built-in-kinds.js'
-import { requireSource } from '../../../domain/sources/source.js'
+import { fullRef } from '../../domain/entity/entity-ref.js'
+import { StrataError, type ErrorCode } from '../../domain/errors.js'
+import { KIND_NAMES, kindOf } from '../../domain/kinds/built-in-kinds.js'
+import { requireSource } from '../../domain/sources/source.js'
 
 /** Values that a filter takes in one list: each is an index range of its own. */
 export const MOST_VALUES = 200

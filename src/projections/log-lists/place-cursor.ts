@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { StrataError } from '../../../domain/errors.js'
-import { fullRef } from '../../../domain/entity/entity-ref.js'
-import { parsePosition, type Position } from '../../../domain/log/position.js'
-import type { PageRequest } from '../../page-arguments.js'
+import { StrataError } from '../../domain/errors.js'
+import { fullRef } from '../../domain/entity/entity-ref.js'
+import { parsePosition, type Position } from '../../domain/log/position.js'
+import type { PageRequest } from '../page-arguments.js'
 
 /** A row of a list in the order of the log: what happened to an entity at a position. */
 export interface LogPlace {

@@ -1,4 +1,4 @@
-import type { PageRequest } from '../../page-arguments.js'
+import type { PageRequest } from '../page-arguments.js'
 
 /** What is wanted of a list. */
 export interface Wanted {
