@@ -5,6 +5,7 @@ import { CliError, EXIT } from './cli-error.js'
 import { addDemoCommand } from './demo/command.js'
 import { addDoctorCommand } from './doctor/command.js'
 import { addExportCommand } from './export/command.js'
+import { addFeedsCommand } from './feeds/command.js'
 import { addImportCommand } from './import/command.js'
 import { addProjectionCommands } from './projections/command.js'
 import { addParkedCommand } from './parked/command.js'
@@ -46,6 +47,7 @@ export function createProgram(terminal: Terminal, finish: (exitCode: number) => 
   addExportCommand(program, terminal, finish)
   addParkedCommand(program, terminal, finish)
   addSourcesCommand(program, terminal, finish)
+  addFeedsCommand(program, terminal, finish)
   addMigrateLogCommand(program, terminal, finish)
   addDoctorCommand(program, terminal, finish)
   return program

@@ -44,7 +44,7 @@ have an error, and make no difference.`,
     requireFewInputs(inputs, 'ask about some of them')
     const asked = { page: { first, after }, withTotal: selectsDeep(info, 'totalCount') }
     const { results, differences } = await this.queries.execute(
-      new PreviewFragments(inputs.map(toItem), asked, request),
+      new PreviewFragments(inputs.map(toItem), {}, asked, request),
     )
     return { results, differences: toConnection(differences) }
   }

@@ -1,13 +1,59 @@
-/** Gathers items into lists of at most `size`. */
-export async function* chunked<T>(items: AsyncIterable<T> | Iterable<T>, size: number): AsyncGenerator<T[]> {
+/**
+ * Gathers items into lists of at most `size`. A list that has some is given as it is once the next item has not come for
+ * `patienceMs`: whoever sends an item and waits for what became of it is answered.
+ */
+export async function* chunked<T>(
+  items: AsyncIterable<T> | Iterable<T>,
+  size: number,
+  patienceMs: number,
+): AsyncGenerator<T[]> {
+  const source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]()
+  const patience = new Patience(patienceMs)
   let chunk: T[] = []
-  for await (const item of items) {
-    chunk.push(item)
-    if (chunk.length < size) continue
-    yield chunk
-    chunk = []
+  try {
+    for (;;) {
+      const coming = handled(Promise.resolve(source.next()))
+      if (chunk.length > 0 && !(await patience.awaits(coming))) {
+        yield chunk
+        chunk = []
+      }
+      const item = await coming
+      if (item.done === true) break
+      chunk.push(item.value)
+      if (chunk.length < size) continue
+      yield chunk
+      chunk = []
+    }
+    if (chunk.length > 0) yield chunk
+  } finally {
+    patience.end()
+    await source.return?.()
   }
-  if (chunk.length > 0) yield chunk
+}
+
+/** Waits so long and no longer, with one timer for all waits: one for each item of a million took longer than to parse it. */
+class Patience {
+  #lose: () => void = () => undefined
+  readonly #timer: NodeJS.Timeout
+
+  constructor(patienceMs: number) {
+    // It keeps no process alive whose request was left open.
+    this.#timer = setTimeout(() => this.#lose(), patienceMs).unref()
+  }
+
+  /** Whether something has come, or failed, in time. */
+  awaits(coming: Promise<unknown>): Promise<boolean> {
+    return new Promise((resolve) => {
+      const come = () => resolve(true)
+      coming.then(come, come)
+      this.#lose = () => resolve(false)
+      this.#timer.refresh()
+    })
+  }
+
+  end(): void {
+    clearTimeout(this.#timer)
+  }
 }
 
 /**

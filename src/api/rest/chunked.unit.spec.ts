@@ -2,6 +2,9 @@ import { describe, expect, test } from '@jest/globals'
 import { chunked, mapAhead } from './chunked.js'
 import { Feed, gather } from './streams.spec-kit.js'
 
+/** A timer's longest delay. */
+const FOR_EVER = 2 ** 31 - 1
+
 /** Calls that end when the test says so. */
 class Calls {
   readonly begun: string[] = []
@@ -25,18 +28,56 @@ const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 describe('chunks', () => {
   test('have at most that many items, the last one what is left', async () => {
-    expect(await gather(chunked([1, 2, 3, 4, 5], 2))).toEqual([[1, 2], [3, 4], [5]])
-    expect(await gather(chunked([1, 2], 2))).toEqual([[1, 2]])
-    expect(await gather(chunked([], 2))).toEqual([])
+    expect(await gather(chunked([1, 2, 3, 4, 5], 2, FOR_EVER))).toEqual([[1, 2], [3, 4], [5]])
+    expect(await gather(chunked([1, 2], 2, FOR_EVER))).toEqual([[1, 2]])
+    expect(await gather(chunked([], 2, FOR_EVER))).toEqual([])
   })
 
   test('are given as soon as they are full', async () => {
     const feed = new Feed<number>()
-    const chunks = chunked(feed, 2)
+    const chunks = chunked(feed, 2, FOR_EVER)
     feed.push(1)
     feed.push(2)
     expect(await chunks.next()).toEqual({ done: false, value: [1, 2] })
     expect(feed.taken).toBe(2)
+  })
+
+  test('are given when the next item does not come, which then begins another', async () => {
+    const feed = new Feed<number>()
+    const chunks = chunked(feed, 2, 1)
+    feed.push(1)
+    expect(await chunks.next()).toEqual({ done: false, value: [1] })
+    const next = chunks.next()
+    feed.push(2)
+    feed.push(3)
+    expect(await next).toEqual({ done: false, value: [2, 3] })
+    feed.end()
+    expect(await chunks.next()).toEqual({ done: true, value: undefined })
+  })
+
+  test('are never empty, however long the first item takes', async () => {
+    const feed = new Feed<number>()
+    const first = chunked(feed, 2, 1).next()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    feed.push(1)
+    feed.end()
+    expect(await first).toEqual({ done: false, value: [1] })
+  })
+
+  test('come before the failure of their source, which is closed', async () => {
+    let closed = false
+    async function* source(): AsyncGenerator<number> {
+      try {
+        yield await Promise.resolve(1)
+        yield await new Promise<number>((_, reject) => setTimeout(() => reject(new Error('cut off')), 5))
+      } finally {
+        closed = true
+      }
+    }
+    const chunks = chunked(source(), 2, 1)
+    expect(await chunks.next()).toEqual({ done: false, value: [1] })
+    await expect(chunks.next()).rejects.toThrow('cut off')
+    expect(closed).toBe(true)
   })
 })
 

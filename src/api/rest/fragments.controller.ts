@@ -40,7 +40,7 @@ export class FragmentsController {
       throw new StrataError('UNSUPPORTED_MEDIA_TYPE', 'One fragment is sent as JSON. Lines of NDJSON are for a batch.')
     if (optionalFlag(query, 'dryRun')) {
       void reply.status(200)
-      return previewed(await this.queries.execute(new PreviewFragments([body ?? null], ONE, contextOf(request))))
+      return previewed(await this.queries.execute(new PreviewFragments([body ?? null], {}, ONE, contextOf(request))))
     }
     const result = await this.commands.execute(new RecordFragment(body, contextOf(request)))
     void reply.status(result.outcome === 'RECORDED' ? 201 : 200)

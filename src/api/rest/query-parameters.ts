@@ -1,6 +1,7 @@
 import { requireInstant } from '../../domain/entity/instant.js'
 import { requireAsOf, type AsOf } from '../../domain/log/as-of.js'
 import { StrataError } from '../../domain/errors.js'
+import { MAX_PAGE_SIZE, type PageArguments } from '../../projections/page-arguments.js'
 
 /** The parameters of a query string as Fastify parses them: a list where one comes twice. */
 export type QueryParameters = Record<string, string | string[] | undefined>
@@ -41,6 +42,12 @@ export function optionalMoment(query: QueryParameters, name: string): AsOf | und
   const text = optionalText(query, name)
   return text === undefined ? undefined : requireAsOf(text, `/${name}`)
 }
+
+/** The page that `first` and `after` ask for. */
+export const pageOf = (query: QueryParameters): Pick<PageArguments, 'first' | 'after'> => ({
+  first: optionalNumber(query, 'first', { min: 1, max: MAX_PAGE_SIZE }),
+  after: optionalText(query, 'after'),
+})
 
 /** Refuses parameters that mean nothing here: a misspelt one would else be ignored in silence. */
 export function refuseUnknown(query: QueryParameters, known: readonly string[]): void {

@@ -4,11 +4,10 @@ import type { FastifyRequest } from 'fastify'
 import { PreviewSourceRank } from '../../governance/sources/rank/preview-source-rank.query.js'
 import { SetSourceRank } from '../../governance/sources/rank/set-source-rank.command.js'
 import { GetSources } from '../../projections/catalog/handlers/catalog-queries.js'
-import { MAX_PAGE_SIZE } from '../../projections/page-arguments.js'
 import { contextOf } from '../http/request-context.js'
 import { toDifferences } from './differences.js'
 import { requireMembers, type JsonBody } from './json-body.js'
-import { optionalFlag, optionalNumber, optionalText, refuseUnknown, type QueryParameters } from './query-parameters.js'
+import { optionalFlag, optionalText, pageOf, refuseUnknown, type QueryParameters } from './query-parameters.js'
 
 /** Who asserts, and how they rank. */
 @Controller('api/catalog/sources')
@@ -40,11 +39,6 @@ export class SourcesController {
     return { ...preview, ...toDifferences(differences) }
   }
 }
-
-const pageOf = (query: QueryParameters) => ({
-  first: optionalNumber(query, 'first', { min: 1, max: MAX_PAGE_SIZE }),
-  after: optionalText(query, 'after'),
-})
 
 const toObject = (paths: readonly { path: string; rank: number }[]) =>
   Object.fromEntries(paths.map(({ path, rank }) => [path, rank]))

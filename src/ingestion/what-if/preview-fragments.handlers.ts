@@ -18,9 +18,9 @@ import { PreviewFragments, PreviewRetraction, type AskedDifferences } from './pr
 export class PreviewFragmentsHandler implements IQueryHandler<PreviewFragments> {
   constructor(private readonly whatIf: FragmentWhatIf) {}
 
-  execute({ items, ...asked }: PreviewFragments): Promise<FragmentPreview> {
-    const source = asked.context.principal.ownSource
-    return preview(this.whatIf, items, (item: JsonValue) => requireFragmentItem(item, { source }), asked)
+  execute({ items, defaults, ...asked }: PreviewFragments): Promise<FragmentPreview> {
+    const completed = { source: asked.context.principal.ownSource, ...defaults }
+    return preview(this.whatIf, items, (item: JsonValue) => requireFragmentItem(item, completed), asked)
   }
 }
 

@@ -3,7 +3,7 @@ import type { StrataError } from '../../domain/errors.js'
 import type { JsonValue } from '../../domain/json/json.js'
 import type { RequestContext } from '../../governance/principals/principal.js'
 import type { PageArguments } from '../../projections/page-arguments.js'
-import type { RetractionInput } from '../fragments/fragment-item.js'
+import type { ItemDefaults, RetractionInput } from '../fragments/fragment-item.js'
 import type { FragmentPreview } from './fragment-what-if.js'
 
 /** Which differences to tell. */
@@ -12,10 +12,14 @@ export interface AskedDifferences {
   withTotal: boolean
 }
 
+/** As many are asked about at once: unlike when they are recorded, what they come to is told as a whole. */
+export const MAX_PREVIEWED = 1000
+
 /** Asks what fragments as they came would come to; appends nothing. Each stands for itself. */
 export class PreviewFragments extends Query<FragmentPreview> {
   constructor(
     readonly items: readonly (JsonValue | StrataError)[],
+    readonly defaults: Partial<ItemDefaults>,
     readonly asked: AskedDifferences,
     readonly context: RequestContext,
   ) {

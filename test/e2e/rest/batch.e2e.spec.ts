@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { FragmentResult } from '../../../src/ingestion/fragments/fragment-result.js'
 import type { Answer } from '../../kit/client.js'
@@ -111,6 +114,22 @@ describe('a batch', () => {
 
 describe('lines', () => {
   const results = async (text: string | Buffer) => summary(await send(text))
+
+  test('are answered while more are to come', async () => {
+    const request = httpRequest(`${service.url}${PATH}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+    })
+    const [first, second] = components(2, 'talk').map(line)
+    request.write(`${first}\n`)
+    const [response] = (await once(request, 'response')) as [IncomingMessage]
+    const answers = createInterface({ input: response })[Symbol.asyncIterator]()
+    const answer = async () => JSON.parse((await answers.next()).value as string) as FragmentResult
+    expect(await answer()).toMatchObject({ entityRef: 'component:default/talk-0', outcome: 'RECORDED' })
+    request.end(second)
+    expect(await answer()).toMatchObject({ entityRef: 'component:default/talk-1', outcome: 'RECORDED' })
+    expect((await answers.next()).done).toBe(true)
+  })
 
   test('may end in CRLF, in nothing, and be empty', async () => {
     const [a, b] = components(2, 'crlf').map(line)

@@ -53,6 +53,45 @@ describe('a dry run', () => {
     expect((await service.rest('GET', '/api/catalog/sources')).json).toMatchObject({ total: 2 })
   })
 
+  test('of a batch tells what each of its items would come to, and the entities page by page', async () => {
+    const items = [...components(3, 'n'), { entityRef: 'widget:x', fragment: {} }, ...components(1, 'n')]
+    const path = `${FRAGMENTS}/batch?dryRun=true&source=api/new&first=2`
+    const { status, told } = await dryRun('POST', path, items)
+    const outcome = (of: string) => expect.objectContaining({ source: 'api/new', outcome: of, position: null })
+    expect([status, told]).toEqual([
+      200,
+      {
+        results: [
+          ...Array.from({ length: 3 }, () => outcome('RECORDED')),
+          expect.objectContaining({ error: expect.objectContaining({ code: 'UNKNOWN_KIND' }) }),
+          outcome('UNCHANGED'),
+        ],
+        differences: ['n-0', 'n-1'].map((name) =>
+          expect.objectContaining({ ref: `component:default/${name}`, kind: 'CREATED' }),
+        ),
+        total: 3,
+        next: expect.any(String),
+        reflects: head,
+      },
+    ])
+    const lines = await service.lines(
+      'POST',
+      `${path}&after=${String(told['next'])}`,
+      items.map((it) => JSON.stringify(it)).join('\n'),
+    )
+    expect(lines.json).toMatchObject({ differences: [{ ref: 'component:default/n-2' }], total: 3, next: null })
+    expect(await service.head()).toBe(head)
+  })
+
+  test('of a batch takes a thousand items, no more', async () => {
+    const lines = (count: number) =>
+      components(count, 'm')
+        .map((item) => JSON.stringify(item))
+        .join('\n')
+    const answers = [1000, 1001].map((count) => service.lines('POST', `${FRAGMENTS}/batch?dryRun=true`, lines(count)))
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 422])
+  })
+
   test('of a retraction tells what would go', async () => {
     const query = '?dryRun=true&entityRef=component:c-2&source=scm/github/acme'
     const { told } = await dryRun('DELETE', `${FRAGMENTS}${query}`)

@@ -30,3 +30,9 @@ export const REFUSED = {
   415: problem('The body is neither JSON nor, where that is allowed, NDJSON.'),
   422: problem('The input breaks a rule; `errors` points at where.'),
 }
+
+/** The parameters of a list that is read in pages. */
+export const PAGE = [
+  query('first', 'Most to answer with.', { type: 'integer', minimum: 1, maximum: 500, default: 20 }),
+  query('after', 'What `next` of the page before says.', TEXT),
+]

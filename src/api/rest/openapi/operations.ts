@@ -1,4 +1,4 @@
-import { answer, INSTANT, json, problem, query, REFUSED, schema, SOURCE, TEXT } from './describe.js'
+import { answer, INSTANT, json, PAGE, problem, query, REFUSED, schema, SOURCE, TEXT } from './describe.js'
 import { FEED_OPERATIONS } from './feed-operations.js'
 import { LOG_OPERATIONS } from './log-operations.js'
 import { PARKED_EVENT_OPERATIONS } from './parked-event-operations.js'
@@ -81,14 +81,18 @@ export const OPERATIONS = {
       tags: ['fragments'],
       operationId: 'recordFragments',
       summary: 'Record many fragments; each stands for itself',
-      description: 'NDJSON may have any length: results are streamed back in the order of the lines while it is read.',
+      description:
+        'NDJSON may have any length: results are streamed back in the order of the lines while it is read, whenever 500 have come or a moment passes without one.',
       parameters: [
         SOURCE,
         query('set', 'Set that the items become members of; all have its source then.', TEXT),
         query('reason', 'Why, of items that do not say.', REASON),
+        DRY_RUN,
+        ...PAGE,
       ],
       requestBody: ITEMS,
       responses: {
+        200: answer('Of a dry run of at most 1,000 items: what would become of each.', 'BatchPreview'),
         207: {
           description: 'One FragmentResult an item, in order and in the format of the request.',
           content: {

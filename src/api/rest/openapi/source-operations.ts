@@ -1,4 +1,4 @@
-import { answer, json, problem, query, REFUSED, schema, TEXT } from './describe.js'
+import { answer, json, PAGE, problem, query, REFUSED, schema, TEXT } from './describe.js'
 
 /** Of what can be tried first. */
 export const DRY_RUN = query('dryRun', 'Say which entities would change and how, and append nothing.', {
@@ -6,10 +6,6 @@ export const DRY_RUN = query('dryRun', 'Say which entities would change and how,
   default: false,
 })
 
-const PAGE = [
-  query('first', 'Most to answer with.', { type: 'integer', minimum: 1, maximum: 500, default: 20 }),
-  query('after', 'What `next` of the page before says.', TEXT),
-]
 const BAD_CURSOR = problem('The cursor is none that this list gave.')
 
 /** Path → method → operation, of sources. */

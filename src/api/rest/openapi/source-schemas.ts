@@ -95,6 +95,15 @@ export const SOURCE_SCHEMAS = {
     additionalProperties: false,
     properties: { result: { $ref: '#/components/schemas/FragmentResult' }, ...DIFFERENCES },
   },
+  BatchPreview: {
+    type: 'object',
+    required: ['results', ...OF_DIFFERENCES],
+    additionalProperties: false,
+    properties: {
+      results: { type: 'array', items: { $ref: '#/components/schemas/FragmentResult' } },
+      ...DIFFERENCES,
+    },
+  },
   EntityDifference: {
     type: 'object',
     required: ['ref', 'kind', 'changes', 'ownerBefore', 'ownerAfter', 'newErrors', 'clearedErrors'],
