@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { digestOf } from '../../dist/domain/json/canonical.js'
+import { LOG_READING } from '../../dist/event-store/postgres/log-reader.js'
 import { PostgresEventStore } from '../../dist/event-store/postgres/postgres-event-store.js'
 import { openPool } from '../../dist/platform/database/database.js'
 import { entity } from '../organisation.mjs'
@@ -8,7 +9,7 @@ const SILENT = { warn: () => undefined }
 
 /** The log of a database, with a pool as the service gives it. */
 export async function withEventStore(url, work) {
-  const pool = openPool(url, { max: 6, applicationName: 'strata-bench', logger: SILENT })
+  const pool = openPool(url, { max: 6, applicationName: 'strata-bench', logger: SILENT, settings: LOG_READING })
   const store = new PostgresEventStore(pool, SILENT)
   try {
     return await work(store, pool)
