@@ -54,6 +54,10 @@ export interface ReadAllOptions {
   /** At most so many matching events. Default 1,000. */
   limit?: number
   filter?: LogFilter
+  /**
+   * Whether data is only parsed when it is asked for, and told as text besides, where the adapter can: for who holds much of the log.
+   */
+  lazy?: boolean
 }
 
 export interface SubscribeOptions extends ReadAllOptions {

@@ -9,6 +9,7 @@ export interface Search {
   after: Position | null
   limit: number
   filter?: LogFilter
+  lazy?: boolean
 }
 
 /** What a subscription reads from and is woken by. */

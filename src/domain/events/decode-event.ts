@@ -21,7 +21,7 @@ export function decodeEvent(event: RecordedEvent): DomainEvent {
   }
   if (schemaVersion === chain.length + 1) return event as unknown as DomainEvent
   const data = chain.slice(schemaVersion - 1).reduce<unknown>((old, upcast) => upcast(old as never), event.data)
-  return { ...event, data: data as JsonObject } as unknown as DomainEvent
+  return { ...event, data: data as JsonObject, dataText: undefined } as unknown as DomainEvent
 }
 
 /** The version new events of a type are written in. */

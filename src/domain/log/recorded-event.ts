@@ -34,4 +34,6 @@ export interface RecordedEvent extends NewEvent {
   position: Position
   /** When the log took it: ISO 8601 in UTC with milliseconds; never falls as positions rise. */
   recordedAt: string
+  /** The data as the log has it, where it was read to be parsed only when it is asked for. */
+  dataText?: string | undefined
 }

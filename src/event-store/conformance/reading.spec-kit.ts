@@ -29,6 +29,17 @@ export function testReadingAll(store: () => EventStore): void {
     expect(await store().readAll({ after: rest.position })).toEqual({ ...rest, events: [] })
   })
 
+  test('gives the same where data is parsed only when it is asked for', async () => {
+    const data = { text: 'ä "quoted"', number: 1.5, list: [null, {}] }
+    await store().append([request('a', NO_STREAM, [newEvent(data), newEvent()])])
+    const lazy = await store().readAll({ lazy: true, limit: 10 })
+    const members = lazy.events.map((event) => ({ ...event, data: event.data, dataText: undefined }))
+    expect({ ...lazy, events: members }).toEqual(await store().readAll({ limit: 10 }))
+    for (const { data, dataText } of lazy.events) {
+      if (dataText !== undefined) expect(JSON.parse(dataText)).toEqual(data)
+    }
+  })
+
   test('does not fall back behind the position it was asked for', async () => {
     const far = '9000000000000000' as Position
     expect(await store().readAll({ after: far })).toEqual({ events: [], position: far, caughtUp: true })

@@ -2,6 +2,7 @@ import type { Pool, QueryArrayConfig } from 'pg'
 import { comparePositions, laterPosition, type Position } from '../../domain/log/position.js'
 import type { RecordedEvent } from '../../domain/log/recorded-event.js'
 import { decodeData, decodeMetadata } from '../encoded-event.js'
+import { LazyEvent } from '../lazy-event.js'
 import type { LogFilter, LogPage, ReadStreamOptions } from '../event-store.js'
 import type { Search } from '../follow.js'
 
@@ -52,11 +53,11 @@ export class LogReader {
    * between the last event found and the position searched up to.
    */
   async search(asked: Search): Promise<LogPage> {
-    const { after, limit, filter } = asked
+    const { after, limit, filter, lazy = false } = asked
     const { text, values } = searchStatement(asked)
     const rows = await this.rows<[Position | null, ...(string | null)[]]>(text, values)
     const head = rows[0]?.[0] ?? null
-    const events = rows.flatMap(([, ...row]) => (isEvent(row) ? [toRecorded(row)] : []))
+    const events = rows.flatMap(([, ...row]) => (isEvent(row) ? [lazy ? toLazy(row) : toRecorded(row)] : []))
     const searched = events.length < limit ? reach(after, head, filter) : events.at(-1)?.position
     const position = laterPosition(after, searched ?? null)
     return { events, position, caughtUp: head === null || (position !== null && comparePositions(position, head) >= 0) }
@@ -131,4 +132,17 @@ function toRecorded([position, stream, revision, id, type, data, metadata, recor
     metadata: decodeMetadata(metadata),
     recordedAt,
   }
+}
+
+function toLazy([position, stream, revision, id, type, data, metadata, recordedAt]: EventRow): RecordedEvent {
+  const read = {
+    position,
+    stream,
+    revision: Number(revision),
+    id,
+    type,
+    metadata: decodeMetadata(metadata),
+    recordedAt,
+  }
+  return new LazyEvent(read, data)
 }

@@ -75,10 +75,10 @@ export class PostgresEventStore implements EventStore {
   }
 
   async readAll(options: ReadAllOptions = {}): Promise<LogPage> {
-    const { limit = DEFAULT_PAGE, filter, after = null } = options
+    const { limit = DEFAULT_PAGE, after = null, ...asked } = options
     const events: RecordedEvent[] = []
     for (let from = after; ;) {
-      const step = { after: from, limit: limit - events.length, filter }
+      const step = { ...asked, after: from, limit: limit - events.length }
       const page = await this.retrying(() => this.reader.search(step))
       events.push(...page.events)
       if (page.caughtUp || events.length >= limit) return { ...page, events }

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import type { Logger } from 'pino'
 import { comparePositions, type Position } from '../../domain/log/position.js'
 import type { RecordedEvent } from '../../domain/log/recorded-event.js'
-import type { EventStore, LogPage } from '../../event-store/event-store.js'
+import type { EventStore, LogPage, ReadAllOptions } from '../../event-store/event-store.js'
 import { projectionId, type Projection } from '../projection.js'
 import { applyBatch } from '../runner/apply-batch.js'
 import { beginOwned, onOwnedConnection } from '../runner/owned-session.js'
@@ -44,12 +44,12 @@ const PAGE = 2000
 export async function* pagesUpTo(
   work: RebuildWork,
   until: Position | null,
-  after = work.position,
+  { lazy = false }: Pick<ReadAllOptions, 'lazy'> = {},
 ): AsyncGenerator<LogPage> {
   const { filter } = work.shadow
-  for (let from = after; until !== null && (from === null || comparePositions(from, until) < 0);) {
+  for (let from = work.position; until !== null && (from === null || comparePositions(from, until) < 0);) {
     work.signal.throwIfAborted()
-    const page = await work.eventStore.readAll({ after: from, limit: PAGE, filter })
+    const page = await work.eventStore.readAll({ after: from, limit: PAGE, filter, lazy })
     if (page.position === null) return
     const reached = comparePositions(page.position, until) >= 0
     const events = page.events.filter(

@@ -1,10 +1,12 @@
 import type { PoolClient } from 'pg'
 import type { DomainEvent } from '../../../domain/events/decode-event.js'
-import { isEntityEvent } from '../../../domain/fragments/entity-stream.js'
+import { ENTITY_STREAMS, isEntityEvent } from '../../../domain/fragments/entity-stream.js'
 import { defaultRank } from '../../../domain/sources/source.js'
 import { isRankEvent, type RankEvent } from '../../../domain/sources/source-stream.js'
+import { FragmentText } from './fragment-text.js'
 import { emptyState } from './load-states.js'
-import { applyEvent, type RefState } from './ref-state.js'
+import { recordedDocument, type RecordedDocument } from './recorded-document.js'
+import { applyDocument, applyEvent, type RefState } from './ref-state.js'
 import { requireOwnStream } from './own-stream.js'
 import { insertSources, type SourceRow } from './source-ranks.js'
 import { writeFolded } from './write-folded.js'
@@ -12,16 +14,17 @@ import { writeFolded } from './write-folded.js'
 /** The catalog folded in memory from the start of the log, to be written once into tables without keys. */
 export class CatalogFold {
   readonly #sources = new Map<string, SourceRow>()
+  readonly #names = new Map<string, string>()
   readonly #states = new Map<string, RefState>()
 
   add(event: DomainEvent): void {
+    if (this.#addDocument(event)) return
     requireOwnStream(event)
     if (isRankEvent(event)) this.#rank(event)
     else if (isEntityEvent(event)) {
-      const { entityRef } = event.data
-      const state = this.#states.get(entityRef) ?? emptyState(entityRef)
+      const state = this.#stateOf(event.data.entityRef)
       applyEvent(state, event)
-      this.#states.set(entityRef, state)
+      holdAsText(state, event.data.source)
     }
   }
 
@@ -31,8 +34,40 @@ export class CatalogFold {
     await writeFolded([...this.#states.values()], rankOf, client)
   }
 
+  /** Most events record a whole document, which need not be parsed before it is written: it may be replaced by a later one. */
+  #addDocument(event: DomainEvent): boolean {
+    const { type, stream, dataText } = event
+    if (type !== 'EntityFragmentRecorded' || dataText === undefined) return false
+    const ref = stream.slice(ENTITY_STREAMS.length)
+    const document = stream.startsWith(ENTITY_STREAMS) ? recordedDocument(dataText, ref) : undefined
+    if (document) applyDocument(this.#stateOf(ref), this.#named(document), event)
+    return document !== undefined
+  }
+
+  /** Each name once: one cut out of a text would hold all of it. */
+  #named(document: RecordedDocument): RecordedDocument {
+    const source = this.#names.get(document.source) ?? document.source
+    this.#names.set(source, source)
+    return { ...document, source }
+  }
+
+  #stateOf(ref: string): RefState {
+    const known = this.#states.get(ref)
+    if (known) return known
+    const state = emptyState(ref)
+    this.#states.set(ref, state)
+    return state
+  }
+
   #rank({ data: { source, rank, paths }, recordedAt, position, revision }: RankEvent): void {
     const registeredAt = this.#sources.get(source)?.registeredAt ?? recordedAt
     this.#sources.set(source, { source, rank, paths, registeredAt, position, revision })
   }
+}
+
+/** Objects are several times as large, and a collector of garbage looks at each of them. */
+function holdAsText({ rows }: RefState, source: string): void {
+  const row = rows.get(source)
+  if (!row?.fragment || row.fragment instanceof FragmentText) return
+  rows.set(source, { ...row, fragment: new FragmentText(JSON.stringify(row.fragment)) })
 }

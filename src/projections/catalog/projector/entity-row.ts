@@ -2,7 +2,9 @@ import { splitRef } from '../../../domain/entity/entity-ref.js'
 import { statedRelations } from '../../../domain/entity/relations.js'
 import { hasNullMember } from '../../../domain/json/json.js'
 import { fold, type Assertion, type EffectiveEntity } from '../../../domain/fragments/fold.js'
+import type { Fragment } from '../../../domain/fragments/fragment.js'
 import type { SourceRank } from '../../../domain/sources/source.js'
+import { FragmentText } from './fragment-text.js'
 import type { FragmentRow, RefState } from './ref-state.js'
 import { storedFields, type StoredFields } from './stored-fields.js'
 
@@ -34,7 +36,11 @@ export type RankOf = (source: string) => SourceRank
 /** What a ref's rows assert. */
 export function assertionsOf(rows: Iterable<FragmentRow>, rankOf: RankOf): Assertion[] {
   const assertions: Assertion[] = []
-  for (const { source, fragment } of rows) if (fragment) assertions.push({ source, fragment, rank: rankOf(source) })
+  for (const { source, fragment } of rows) {
+    if (!fragment) continue
+    const parsed = fragment instanceof FragmentText ? fragment.parse() : fragment
+    assertions.push({ source, fragment: parsed, rank: rankOf(source) })
+  }
   return assertions
 }
 
@@ -76,9 +82,12 @@ function wholeOrPointer(state: RefState, entity: EffectiveEntity): { entity: Eff
     // Of several the one whose id sorts first: the row must not depend on where batches end.
     if (row.defining && (definer === undefined || row.source < definer.source)) definer = row
   }
-  const whole = asserting === 1 && definer?.fragment && !hasNullMember(definer.fragment)
+  const whole = asserting === 1 && definer?.fragment && !hidesSomething(definer.fragment)
   return { entity: whole ? null : entity, definer: definer?.source ?? '' }
 }
+
+const hidesSomething = (fragment: Fragment | FragmentText) =>
+  fragment instanceof FragmentText ? fragment.hasNullMember() : hasNullMember(fragment)
 
 /** The relations that an entity states. */
 export function relationRows(ref: string, entity: EffectiveEntity | null): RelationRow[] {

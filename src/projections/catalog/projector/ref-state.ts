@@ -1,12 +1,14 @@
 import type { DomainEvent } from '../../../domain/events/decode-event.js'
 import type { EntityEventType } from '../../../domain/events/event-types.js'
 import { defines, type Fragment } from '../../../domain/fragments/fragment.js'
+import type { FragmentText } from './fragment-text.js'
+import type { RecordedDocument } from './recorded-document.js'
 
 /** A row of `fragments`. */
 export interface FragmentRow {
   entity_ref: string
   source: string
-  fragment: Fragment | null
+  fragment: Fragment | FragmentText | null
   defining: boolean
   digest: string | null
   set_id: string | null
@@ -47,9 +49,13 @@ const HANDLERS: Handlers = {
 }
 
 function rowOf(event: DomainEvent<EntityEventType>): FragmentRow {
+  return placed(event.data.entityRef, event.data.source, event)
+}
+
+function placed(ref: string, source: string, event: DomainEvent): FragmentRow {
   return {
-    entity_ref: event.data.entityRef,
-    source: event.data.source,
+    entity_ref: ref,
+    source,
     fragment: null,
     defining: false,
     digest: null,
@@ -67,8 +73,27 @@ function rowOf(event: DomainEvent<EntityEventType>): FragmentRow {
 export function applyEvent(state: RefState, event: DomainEvent<EntityEventType>): void {
   const { source } = event.data
   const handler = HANDLERS[event.type] as (before: FragmentRow | undefined, event: DomainEvent) => FragmentRow
-  state.rows.set(source, handler(state.rows.get(source), event))
-  state.touched.add(source)
+  applyRow(state, handler(state.rows.get(source), event), event)
+}
+
+/** Applies an event that records a document, without a look at the rest of its data. */
+export function applyDocument(state: RefState, document: RecordedDocument, event: DomainEvent): void {
+  const { source, fragment, digest, setId } = document
+  const { occurredAt } = event.metadata
+  const row = {
+    ...placed(state.ref, source, event),
+    fragment,
+    defining: true,
+    digest,
+    set_id: setId,
+    clock: occurredAt,
+  }
+  applyRow(state, row, event)
+}
+
+function applyRow(state: RefState, row: FragmentRow, event: DomainEvent): void {
+  state.rows.set(row.source, row)
+  state.touched.add(row.source)
   state.revision = event.revision
   state.position = event.position
   if (!isDefined(state)) state.createdAt = null

@@ -1,6 +1,7 @@
 import type { Column, KeyedTable, Table } from '../../../platform/database/table.js'
 import type { EntityRow, RelationRow } from './entity-row.js'
 import { jsonOfMap } from './json-of-map.js'
+import { FragmentText } from './fragment-text.js'
 import type { FragmentRow } from './ref-state.js'
 
 const json = (value: object | null) => (value === null ? null : JSON.stringify(value))
@@ -39,7 +40,7 @@ export const FRAGMENTS: KeyedTable<FragmentRow> = {
   columns: [
     column('entity_ref', 'text', (row) => row.entity_ref),
     column('source', 'text', (row) => row.source),
-    column('fragment', 'json', (row) => json(row.fragment)),
+    column('fragment', 'json', ({ fragment }) => (fragment instanceof FragmentText ? fragment.text : json(fragment))),
     column('defining', 'boolean', (row) => String(row.defining)),
     column('digest', 'text', (row) => row.digest),
     column('set_id', 'text', (row) => row.set_id),
