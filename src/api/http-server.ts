@@ -5,6 +5,8 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs'
 import { GraphQLSchemaHost } from '@nestjs/graphql'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { StrataError } from '../domain/errors.js'
+import { auditCommands } from '../governance/audit/audit-commands.js'
+import { AuditLog } from '../governance/audit/audit-log.js'
 import { NestLogger } from '../platform/logging/nest-logger.js'
 import { exposition } from '../platform/metrics/metrics.js'
 import { AppModule } from './app.module.js'
@@ -13,6 +15,7 @@ import { operationPages } from './health/pages.js'
 import { readinessOf } from './health/readiness.js'
 import { BODY_LIMIT, useBodyParsers } from './http/body-parsers.js'
 import { Closing, closeWhatEnds } from './http/closing.js'
+import { clientError } from './http/problem.js'
 import { refuseUnrouted } from './http/problem-filter.js'
 import { FrontDoor } from './http/front-door.js'
 import { correlationIdOf } from './http/request-context.js'
@@ -45,6 +48,7 @@ export async function serveBehind(door: FrontDoor, service: Service): Promise<Ht
   meterRequests(fastify, service.metrics.registry)
   await app.init()
   await fastify.ready()
+  const audit = auditOf(app, service)
   meterBuses(app.get(CommandBus), app.get(QueryBus), service.metrics.registry)
   const subscriptions = subscriptionsOf(app, service)
   door.putUpgradesBehind('/graphql', (...connection) => subscriptions.accept(...connection))
@@ -52,8 +56,16 @@ export async function serveBehind(door: FrontDoor, service: Service): Promise<Ht
     app.get(Closing).begin()
     await door.close()
     await app.close()
+    await audit.flush()
   }
   return { url: door.url, close }
+}
+
+/** Has commands audited from now on. */
+function auditOf(app: NestFastifyApplication, { eventStore, logger, metrics: { registry } }: Service): AuditLog {
+  const log = new AuditLog({ eventStore, logger: logger.child({ part: 'audit' }), registry })
+  auditCommands(app.get(CommandBus), { log, told: clientError })
+  return log
 }
 
 function subscriptionsOf(app: NestFastifyApplication, { logger }: Service): SubscriptionServer {

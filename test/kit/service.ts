@@ -1,3 +1,6 @@
+import { AUDIT_STREAMS } from '../../src/domain/audit/audit-stream.js'
+import { decodeEvent, type DomainEvent } from '../../src/domain/events/decode-event.js'
+import type { AuditEventType } from '../../src/domain/events/event-types.js'
 import type { Position } from '../../src/domain/log/position.js'
 import type { RecordedEvent } from '../../src/domain/log/recorded-event.js'
 import { listen } from '../../src/api/http-server.js'
@@ -19,9 +22,18 @@ export class TestService extends Client {
     super(url)
   }
 
-  /** Position of the last event; tests compare it to see that nothing was recorded. */
-  head(): Promise<Position | null> {
-    return this.service.eventStore.head()
+  /** Position of the last event that the catalog is made of; tests compare it to see that nothing was recorded. */
+  async head(): Promise<Position | null> {
+    const { rows } = await this.service.pool.query<{ head: Position | null }>(
+      `select max(position) as head from log.events where stream !~ '^audit-'`,
+    )
+    return rows[0]?.head ?? null
+  }
+
+  /** What the log has of commands that left no other event, in its order. */
+  async auditEvents(): Promise<DomainEvent<AuditEventType>[]> {
+    const { events } = await this.service.eventStore.readAll({ filter: { streamPrefixes: [AUDIT_STREAMS] } })
+    return events.map((event) => decodeEvent(event) as DomainEvent<AuditEventType>)
   }
 
   /** The events of a stream. */
@@ -33,7 +45,7 @@ export class TestService extends Client {
 
   /** Resolves once every projection reflects all that was recorded. */
   async projected(): Promise<void> {
-    const head = await this.head()
+    const head = await this.service.eventStore.head()
     if (head === null) return
     for (const projection of PROJECTIONS) await this.service.progress.whenProjected(projectionId(projection), head)
   }

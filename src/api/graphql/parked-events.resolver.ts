@@ -62,7 +62,7 @@ them and every other open one of these streams.`,
     @Args('projection', { type: () => String }) projection: string,
     @Args('positions', { type: () => [PositionScalar] }) positions: Position[],
   ): Promise<RetriedEvent[]> {
-    return this.commands.execute(new RetryParkedEvents(projection, positions, request.principal.actor))
+    return this.commands.execute(new RetryParkedEvents(projection, positions, request))
   }
 
   @Mutation(() => [ParkedEventType], {
@@ -74,14 +74,15 @@ them and every other open one of these streams.`,
     @Args('positions', { type: () => [PositionScalar] }) positions: Position[],
     @Args('reason', { type: () => String }) reason: string,
   ): Promise<ParkedEvent[]> {
-    return this.commands.execute(new DismissParkedEvents(projection, positions, reason, request.principal.actor))
+    return this.commands.execute(new DismissParkedEvents(projection, positions, reason, request))
   }
 
   @Mutation(() => [ParkedEventType], { description: 'Takes the dismissal of these events back.' })
   reopenParkedEvents(
+    @Context() { request }: GraphqlContext,
     @Args('projection', { type: () => String }) projection: string,
     @Args('positions', { type: () => [PositionScalar] }) positions: Position[],
   ): Promise<ParkedEvent[]> {
-    return this.commands.execute(new ReopenParkedEvents(projection, positions))
+    return this.commands.execute(new ReopenParkedEvents(projection, positions, request))
   }
 }

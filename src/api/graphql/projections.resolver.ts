@@ -38,8 +38,8 @@ switched to the new one if they are the same, or differences are accepted. \`Pro
   @Mutation(() => ProjectionRebuildType, {
     description: 'Asks for the end of what goes on; the live one is not touched.',
   })
-  cancelRebuild(@Args('name', NAME) name: string): Promise<Rebuild> {
-    return this.commands.execute(new CancelRebuild(name))
+  cancelRebuild(@Context() { request }: GraphqlContext, @Args('name', NAME) name: string): Promise<Rebuild> {
+    return this.commands.execute(new CancelRebuild(name, request))
   }
 
   @Mutation(() => ProjectionRebuildType, {
@@ -57,7 +57,6 @@ switched to the new one if they are the same, or differences are accepted. \`Pro
   }
 
   #request(name: string, kind: RebuildKind, { request }: GraphqlContext, acceptDifferences = false): Promise<Rebuild> {
-    const { actor } = request.principal
-    return this.commands.execute(new RequestRebuild(name, { kind, acceptDifferences, actor }))
+    return this.commands.execute(new RequestRebuild(name, { kind, acceptDifferences }, request))
   }
 }

@@ -1,15 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { Body, Controller, HttpCode, Post, Query, Req, Res } from '@nestjs/common'
 import { CommandBus, QueryBus } from '@nestjs/cqrs'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { StrataError } from '../../domain/errors.js'
 import { isObject, own, type JsonValue } from '../../domain/json/json.js'
-import { optionalReason } from '../../domain/log/reason.js'
-import { requireSource } from '../../domain/sources/source.js'
-import type { ItemDefaults } from '../../ingestion/fragments/fragment-item.js'
+import type { BatchDefaults } from '../../ingestion/fragments/batch-defaults.js'
 import type { FragmentResult } from '../../ingestion/fragments/fragment-result.js'
 import { RecordFragments } from '../../ingestion/fragments/record-fragments.command.js'
-import { requireSetId } from '../../ingestion/sets/set-id.js'
 import { MAX_PREVIEWED, PreviewFragments } from '../../ingestion/what-if/preview-fragments.query.js'
 import { NDJSON } from '../http/body-parsers.js'
 import { contextOf } from '../http/request-context.js'
@@ -54,7 +52,10 @@ export class BatchController {
       void reply.status(200)
       return this.#preview(await fewOf(items), query, request)
     }
-    const results = this.#results(items, query, request)
+    const execute = this.#commandsOf(query, request)
+    // What holds for all items is refused before the answer begins.
+    await execute([])
+    const results = mapAhead(chunked(items, CHUNK, PAUSE_MS), refsOf, execute)
     if (body instanceof Readable) {
       void reply.header('content-type', NDJSON)
       return Readable.from(ndjson(results), { objectMode: false })
@@ -72,12 +73,11 @@ export class BatchController {
     return { results, ...toDifferences(differences) }
   }
 
-  #results(items: Items, query: QueryParameters, request: FastifyRequest): AsyncGenerator<FragmentResult[]> {
+  /** Records a chunk. All chunks of a request are one command to whoever asks later. */
+  #commandsOf(query: QueryParameters, request: FastifyRequest): (chunk: Item[]) => Promise<FragmentResult[]> {
     const defaults = defaultsOf(query)
-    const context = contextOf(request)
-    return mapAhead(chunked(items, CHUNK, PAUSE_MS), refsOf, (chunk) =>
-      this.commands.execute(new RecordFragments(chunk, defaults, context)),
-    )
+    const context = { ...contextOf(request), commandId: randomUUID() }
+    return (chunk) => this.commands.execute(new RecordFragments(chunk, defaults, context))
   }
 }
 
@@ -98,15 +98,11 @@ async function fewOf(items: Items): Promise<Item[]> {
   return few
 }
 
-function defaultsOf(query: QueryParameters): Partial<ItemDefaults> {
-  const source = optionalText(query, 'source')
-  const set = optionalText(query, 'set')
-  return {
-    ...(source === undefined ? {} : { source: requireSource(source, '/source') }),
-    ...(set === undefined ? {} : { setId: requireSetId(set, '/set') }),
-    reason: optionalReason(optionalText(query, 'reason')),
-  }
-}
+const defaultsOf = (query: QueryParameters): BatchDefaults => ({
+  source: optionalText(query, 'source'),
+  setId: optionalText(query, 'set'),
+  reason: optionalText(query, 'reason'),
+})
 
 /** The refs a chunk may write to. */
 function refsOf(items: Item[]): string[] {

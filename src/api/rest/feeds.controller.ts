@@ -1,7 +1,9 @@
-import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common'
+import { Body, Controller, Get, Param, Put, Query, Req } from '@nestjs/common'
 import { CommandBus, QueryBus } from '@nestjs/cqrs'
+import type { FastifyRequest } from 'fastify'
 import { GetRelays, RestartRelay, type RelayStatus } from '../../projections/feed/kafka/relay-messages.js'
-import { requireAfter } from './log/subscription-bodies.js'
+import { contextOf } from '../http/request-context.js'
+import { afterOf } from './log/subscription-bodies.js'
 import { refuseUnknown, type QueryParameters } from './query-parameters.js'
 
 /** Topics that changes of entities are published to. */
@@ -19,8 +21,13 @@ export class FeedsController {
   }
 
   @Put(':topic/position')
-  restart(@Param('topic') topic: string, @Body() body: unknown, @Query() query: QueryParameters): Promise<RelayStatus> {
+  restart(
+    @Param('topic') topic: string,
+    @Body() body: unknown,
+    @Query() query: QueryParameters,
+    @Req() request: FastifyRequest,
+  ): Promise<RelayStatus> {
     refuseUnknown(query, [])
-    return this.commands.execute(new RestartRelay(topic, requireAfter(body)))
+    return this.commands.execute(new RestartRelay(topic, afterOf(body), contextOf(request)))
   }
 }

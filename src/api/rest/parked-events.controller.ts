@@ -40,25 +40,23 @@ export class ParkedEventsController {
   @Post('retry')
   @HttpCode(200)
   async retry(@Param('name') name: string, @Body() body: JsonBody, @Req() request: FastifyRequest) {
-    const { principal } = contextOf(request)
     const positions = own(requireMembers(body, ['positions']), 'positions')
-    return { events: await this.commands.execute(new RetryParkedEvents(name, positions, principal.actor)) }
+    return { events: await this.commands.execute(new RetryParkedEvents(name, positions, contextOf(request))) }
   }
 
   @Post('dismiss')
   @HttpCode(200)
   async dismiss(@Param('name') name: string, @Body() body: JsonBody, @Req() request: FastifyRequest) {
-    const { principal } = contextOf(request)
     const members = requireMembers(body, ['positions', 'reason'])
     const [positions, reason] = [own(members, 'positions'), own(members, 'reason')]
-    return { events: await this.commands.execute(new DismissParkedEvents(name, positions, reason, principal.actor)) }
+    return { events: await this.commands.execute(new DismissParkedEvents(name, positions, reason, contextOf(request))) }
   }
 
   @Post('reopen')
   @HttpCode(200)
-  async reopen(@Param('name') name: string, @Body() body: JsonBody) {
+  async reopen(@Param('name') name: string, @Body() body: JsonBody, @Req() request: FastifyRequest) {
     const positions = own(requireMembers(body, ['positions']), 'positions')
-    return { events: await this.commands.execute(new ReopenParkedEvents(name, positions)) }
+    return { events: await this.commands.execute(new ReopenParkedEvents(name, positions, contextOf(request))) }
   }
 }
 

@@ -30,9 +30,13 @@ export class ProjectionsController {
 
   @Delete(':name/rebuild')
   @HttpCode(202)
-  cancel(@Param('name') name: string, @Query() query: QueryParameters): Promise<Rebuild> {
+  cancel(
+    @Param('name') name: string,
+    @Query() query: QueryParameters,
+    @Req() request: FastifyRequest,
+  ): Promise<Rebuild> {
     refuseUnknown(query, [])
-    return this.commands.execute(new CancelRebuild(name))
+    return this.commands.execute(new CancelRebuild(name, contextOf(request)))
   }
 
   @Post(':name/roll-back')
@@ -50,7 +54,6 @@ export class ProjectionsController {
   }
 
   #request(name: string, kind: RebuildKind, request: FastifyRequest, acceptDifferences = false): Promise<Rebuild> {
-    const { actor } = contextOf(request).principal
-    return this.commands.execute(new RequestRebuild(name, { kind, acceptDifferences, actor }))
+    return this.commands.execute(new RequestRebuild(name, { kind, acceptDifferences }, contextOf(request)))
   }
 }

@@ -1,4 +1,3 @@
-import { requireInstant } from '../../domain/entity/instant.js'
 import { requireAsOf, type AsOf } from '../../domain/log/as-of.js'
 import { StrataError } from '../../domain/errors.js'
 import { MAX_PAGE_SIZE, type PageArguments } from '../../projections/page-arguments.js'
@@ -29,12 +28,6 @@ export function optionalNumber(
 export function optionalFlag(query: QueryParameters, name: string): boolean {
   const text = optionalText(query, name) ?? 'false'
   return text === 'true' || text === 'false' ? text === 'true' : refuse(name, 'must be true or false')
-}
-
-/** An instant. */
-export function optionalInstant(query: QueryParameters, name: string): string | undefined {
-  const text = optionalText(query, name)
-  return text === undefined ? undefined : requireInstant(text, `/${name}`)
 }
 
 /** A position or a time. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { pointersOf } from '../../domain/errors.spec-kit.js'
-import { optionalFlag, optionalInstant, optionalNumber, optionalText, refuseUnknown } from './query-parameters.js'
+import { optionalFlag, optionalNumber, optionalText, refuseUnknown } from './query-parameters.js'
 
 const refused = (act: () => unknown, pointer = '/a') =>
   expect(pointersOf(act)).toEqual({ code: 'INVALID_INPUT', pointers: [pointer] })
@@ -38,15 +38,6 @@ describe('a flag', () => {
   })
 
   test.each(['1', 'yes', 'True', ' true'])('is refused: %j', (a) => refused(() => optionalFlag({ a }, 'a')))
-})
-
-describe('an instant', () => {
-  test('is brought to UTC', () => {
-    expect(optionalInstant({ a: '2026-03-01T10:00:00+01:00' }, 'a')).toBe('2026-03-01T09:00:00.000Z')
-    expect(optionalInstant({}, 'a')).toBeUndefined()
-  })
-
-  test('is refused where it is none', () => refused(() => optionalInstant({ a: 'now' }, 'a')))
 })
 
 describe('unknown parameters', () => {

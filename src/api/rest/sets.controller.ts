@@ -4,21 +4,11 @@ import { CommandBus } from '@nestjs/cqrs'
 import type { FastifyRequest } from 'fastify'
 import { StrataError } from '../../domain/errors.js'
 import type { JsonValue } from '../../domain/json/json.js'
-import { optionalReason } from '../../domain/log/reason.js'
-import { requireSource } from '../../domain/sources/source.js'
 import { ReplaceSet } from '../../ingestion/sets/replace-set.command.js'
-import { requireSetId } from '../../ingestion/sets/set-id.js'
 import type { SetResult } from '../../ingestion/sets/set-replacer.js'
 import { contextOf } from '../http/request-context.js'
 import { parseLines } from './ndjson.js'
-import {
-  optionalFlag,
-  optionalInstant,
-  optionalNumber,
-  optionalText,
-  refuseUnknown,
-  type QueryParameters,
-} from './query-parameters.js'
+import { optionalFlag, optionalNumber, optionalText, refuseUnknown, type QueryParameters } from './query-parameters.js'
 
 /** What a set replaces is only known at its end, so it is held in memory whole. */
 const MAX_ITEMS = 100_000
@@ -37,17 +27,16 @@ export class SetsController {
     @Req() request: FastifyRequest,
   ): Promise<SetResult> {
     refuseUnknown(query, ['source', 'dryRun', 'maxRemovals', 'occurredAt', 'reason'])
-    const context = contextOf(request)
     const input = {
-      setId: requireSetId(setId, '/setId'),
-      source: requireSource(optionalText(query, 'source') ?? context.principal.ownSource, '/source'),
+      setId,
+      source: optionalText(query, 'source'),
       dryRun: optionalFlag(query, 'dryRun'),
       maxRemovals: optionalNumber(query, 'maxRemovals', { min: 0, max: 2_147_483_647 }),
-      occurredAt: optionalInstant(query, 'occurredAt'),
-      reason: optionalReason(optionalText(query, 'reason')),
+      occurredAt: optionalText(query, 'occurredAt'),
+      reason: optionalText(query, 'reason'),
       items: await itemsOf(body),
     }
-    return this.commands.execute(new ReplaceSet(input, context))
+    return this.commands.execute(new ReplaceSet(input, contextOf(request)))
   }
 }
 

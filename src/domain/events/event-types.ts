@@ -1,4 +1,5 @@
 import type { Fragment } from '../fragments/fragment.js'
+import type { JsonValue } from '../json/json.js'
 
 /** A source's fragment took effect: it replaces what the source asserted before about the ref. */
 export interface EntityFragmentRecordedV1 {
@@ -49,6 +50,53 @@ export interface SourceRankChangedV1 {
   paths: Record<string, number>
 }
 
+/** A command that leaves no other event is about to be carried out. */
+export interface CommandAcceptedV1 {
+  /** What it is about, such as `projection:catalog`; null where that is not one thing. */
+  subject: string | null
+  /** What it was told: texts, numbers and lists of them, never content. */
+  parameters: Record<string, JsonValue>
+}
+
+/** A command, or a part of one, was refused, so that nothing else tells of it. */
+export interface CommandRefusedV1 extends CommandAcceptedV1 {
+  /** Null where only some of its items were refused. */
+  error: AuditedErrorV1 | null
+  items: RefusedItemsV1 | null
+  /** So many commands of the kind: more than one where an actor was refused too often for each to be told. */
+  times: number
+}
+
+/** A command ended in a failure that is nobody's refusal: what it did before that stands in the log. */
+export interface CommandFailedV1 extends CommandAcceptedV1 {
+  error: AuditedErrorV1
+  times: number
+}
+
+/** What the sender was told. */
+export interface AuditedErrorV1 {
+  code: string
+  detail: string
+  /** JSON pointer into the input. */
+  pointer: string | null
+}
+
+/** What became of the items of a command that stand for themselves. */
+export interface RefusedItemsV1 {
+  /** Items that the command had. */
+  total: number
+  refused: number
+  /** The first of them. */
+  first: RefusedItemV1[]
+}
+
+export interface RefusedItemV1 {
+  subject: string | null
+  source: string | null
+  code: string
+  pointer: string | null
+}
+
 /**
  * Every event type with all shapes its data has ever had, oldest first; the last one is current. A new shape without an
  * upcaster from the one before, or a type without a handler where one is due, does not compile.
@@ -59,6 +107,9 @@ export interface EventVersions {
   EntityFragmentRetracted: [EntityFragmentRetractedV1, EntityFragmentRetractedV2]
   SourceRegistered: [SourceRegisteredV1]
   SourceRankChanged: [SourceRankChangedV1]
+  CommandAccepted: [CommandAcceptedV1]
+  CommandRefused: [CommandRefusedV1]
+  CommandFailed: [CommandFailedV1]
 }
 
 export type EventType = keyof EventVersions
@@ -79,6 +130,12 @@ export type SourceEventType = {
       ? T
       : never
 }[EventType]
+
+/** The events that the catalog is made of. */
+export type CatalogEventType = EntityEventType | SourceEventType
+
+/** The events that tell of a command because no other event does. */
+export type AuditEventType = Extract<EventType, `Command${string}`>
 
 /** A type with its data in the current shape. */
 export type EventOf<T extends EventType = EventType> = { [K in T]: { type: K; data: EventMap[K] } }[T]

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { EntityEventHandlers } from '../fragments/entity-stream.js'
 import type { SourceEventHandlers } from '../sources/source-stream.js'
-import type { EntityEventType, EventType, SourceEventType } from './event-types.js'
+import type { AuditEventType, EntityEventType, EventType, SourceEventType } from './event-types.js'
 import { UPCASTERS, type UpcasterChain } from './upcasters.js'
 
 /*
@@ -48,9 +48,9 @@ export const unhandled: EntityEventHandlers = {} as Omit<EntityEventHandlers, 'E
 // @ts-expect-error and so does one of a source's stream
 export const unhandledOfSource: SourceEventHandlers = {} as Omit<SourceEventHandlers, 'SourceRankChanged'>
 
-/** Every event that names an entity is one of its stream, and every other one is a source's. */
+/** Every event that names an entity is one of its stream, and every other one is a source's or tells of a command. */
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
-export const entityEvents: Same<EntityEventType, Exclude<EventType, SourceEventType>> = true
+export const entityEvents: Same<EntityEventType, Exclude<EventType, SourceEventType | AuditEventType>> = true
 
 test('every event type has a chain of upcasters', () => {
   expect(Object.values(UPCASTERS).every(Array.isArray)).toBe(true)

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { goldenDigests, goldenEvent, goldenFiles } from '../../../test/kit/golden-events.js'
 import { EMPTY_STREAM, evolve, isEntityEvent } from '../fragments/entity-stream.js'
-import { emptySourceStream, evolveSource } from '../sources/source-stream.js'
+import { auditStream } from '../audit/audit-stream.js'
+import { emptySourceStream, evolveSource, isSourceEvent } from '../sources/source-stream.js'
 import { currentVersion, decodeEvent } from './decode-event.js'
 import type { EventType } from './event-types.js'
 import { UPCASTERS } from './upcasters.js'
@@ -32,9 +33,9 @@ describe.each(goldenFiles())('%s', (name) => {
 
   test('is understood by its stream', () => {
     const event = decodeEvent(recorded)
-    const stream = isEntityEvent(event)
-      ? evolve(EMPTY_STREAM, event)
-      : evolveSource(emptySourceStream(event.data.source), event)
-    expect(stream.revision).toBe(recorded.revision)
+    if (isEntityEvent(event)) expect(evolve(EMPTY_STREAM, event).revision).toBe(recorded.revision)
+    else if (isSourceEvent(event))
+      expect(evolveSource(emptySourceStream(event.data.source), event).revision).toBe(recorded.revision)
+    else expect(event.stream).toBe(auditStream(event.id))
   })
 })

@@ -13,4 +13,7 @@ export const UPCASTERS: { [T in EventType]: UpcasterChain<EventVersions[T]> } = 
   EntityFragmentRetracted: [(data) => ({ ...data, setId: null })],
   SourceRegistered: [],
   SourceRankChanged: [],
+  CommandAccepted: [],
+  CommandRefused: [],
+  CommandFailed: [],
 }

@@ -1,5 +1,5 @@
 import { ownerRefOf } from '../entity/relations.js'
-import type { EventType } from '../events/event-types.js'
+import type { CatalogEventType } from '../events/event-types.js'
 import type { Assertion, EffectiveEntity } from '../fragments/fold.js'
 import { provenanceOf } from '../fragments/provenance.js'
 import { rankAt } from '../sources/precedence.js'
@@ -41,7 +41,7 @@ export interface Changed {
 }
 
 /** What a change of owner is put down to, by the event that brought it about while the entity goes on. */
-const CAUSES: Record<EventType, OwnershipCause> = {
+const CAUSES: Record<CatalogEventType, OwnershipCause> = {
   EntityFragmentRecorded: 'FRAGMENT_RECORDED',
   // It changes nothing by itself; what it would be put down to is the fragment that it records.
   EntityFragmentSuperseded: 'FRAGMENT_RECORDED',
@@ -52,7 +52,7 @@ const CAUSES: Record<EventType, OwnershipCause> = {
 
 /** How an event changed the effective owner of an entity; null when it did not. That an owned entity appears or goes is a change, too. */
 export function ownershipChange(
-  type: EventType,
+  type: CatalogEventType,
   { ref, before, after, assertionsAfter }: Changed,
 ): OwnershipChange | null {
   const [was, is] = [ownerIn(ref, before), ownerIn(ref, after)]
@@ -66,7 +66,7 @@ export function ownershipChange(
 }
 
 /** Whether events of a type are about the rank of a source, and so about many entities. */
-export const changesRank = (type: EventType): boolean => CAUSES[type] === 'RANK_CHANGED'
+export const changesRank = (type: CatalogEventType): boolean => CAUSES[type] === 'RANK_CHANGED'
 
 /** Whose word on the owner holds; null where none is told. */
 export function ownershipWinner(assertions: readonly Assertion[]): OwnershipWinner | null {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { EventType } from '../events/event-types.js'
+import type { CatalogEventType } from '../events/event-types.js'
 import { fold, type Assertion } from '../fragments/fold.js'
 import { documentOf, says } from '../fragments/fragments.spec-kit.js'
 import type { JsonObject } from '../json/json.js'
@@ -11,7 +11,7 @@ const scm = (spec: JsonObject) => says('scm/github/acme', documentOf(spec))
 const hr = (spec: JsonObject) => says('hr/okta', { spec })
 
 /** What becomes of the owner when what sources say becomes something else by an event. */
-const changed = (type: EventType, before: Assertion[], after: Assertion[]) =>
+const changed = (type: CatalogEventType, before: Assertion[], after: Assertion[]) =>
   ownershipChange(type, { ref: REF, before: fold(before), after: fold(after), assertionsAfter: after })
 
 describe('given an entity without owner', () => {

@@ -4,7 +4,10 @@ import type { Position } from './position.js'
 /** What every event says besides its data. `$…` are EventStoreDB's own names. */
 export interface EventMetadata {
   $correlationId: string
+  /** The command that it came of. */
   $causationId: string
+  /** What that command is called; absent where nobody noted it. */
+  command?: string
   /** Who acted: a person's or a machine's name. */
   actor: string
   /** The source that asserts; absent on administrative events. */

@@ -41,6 +41,10 @@ export function evolveSource(stream: SourceStream, event: DomainEvent<SourceEven
   return { ...stream, ...handler(stream, event), revision: event.revision, position: event.position }
 }
 
+/** Whether an event stands in the stream of a source. */
+export const isSourceEvent = (event: DomainEvent): event is DomainEvent<SourceEventType> =>
+  'source' in event.data && !('entityRef' in event.data)
+
 /** An event that says how a source ranks from then on. */
 export type RankEvent = DomainEvent<'SourceRegistered' | 'SourceRankChanged'>
 

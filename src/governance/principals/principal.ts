@@ -1,3 +1,5 @@
+import type { CommandContext } from '../../platform/commands/command-context.js'
+
 /** Who sends a request. */
 export interface Principal {
   /** What events name as their actor. */
@@ -7,9 +9,8 @@ export interface Principal {
 }
 
 /** On whose behalf and as part of what something is done. */
-export interface RequestContext {
+export interface RequestContext extends CommandContext {
   principal: Principal
-  correlationId: string
 }
 
 /** Everyone, until there is access control: the service listens on loopback only. */

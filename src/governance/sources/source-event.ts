@@ -6,22 +6,21 @@ import type { NewEvent } from '../../domain/log/recorded-event.js'
 import type { Position } from '../../domain/log/position.js'
 import { sourceStream } from '../../domain/sources/source.js'
 import type { SourceStream } from '../../domain/sources/source-stream.js'
+import { causedBy } from '../../platform/commands/command-context.js'
 import type { RequestContext } from '../principals/principal.js'
 
 /** An event about a source, for its stream. `reason` is kept where there is one. */
 export function newSourceEvent(
   { type, data }: EventOf<SourceEventType>,
   reason: string | undefined,
-  { principal, correlationId }: RequestContext,
+  context: RequestContext,
 ): NewEvent {
   return {
     id: randomUUID(),
     type,
     data: data as unknown as JsonObject,
     metadata: {
-      $correlationId: correlationId,
-      $causationId: correlationId,
-      actor: principal.actor,
+      ...causedBy(context),
       source: data.source,
       schemaVersion: currentVersion(type),
       occurredAt: new Date().toISOString(),

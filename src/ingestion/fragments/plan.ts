@@ -9,6 +9,7 @@ import type { NewEvent } from '../../domain/log/recorded-event.js'
 import type { Position } from '../../domain/log/position.js'
 import type { RequestContext } from '../../governance/principals/principal.js'
 import type { AppendRequest } from '../../event-store/event-store.js'
+import { causedBy } from '../../platform/commands/command-context.js'
 import type { WriteItem } from './fragment-item.js'
 
 /** An item decided, provided that the stream still is where the plan began. */
@@ -111,20 +112,14 @@ function knownPosition({ command }: WriteItem, state: EntityStream): Position | 
   return state.sources.get(command.source)?.asserted?.position || undefined
 }
 
-function newEvent(
-  { event, occurredAt }: Decision,
-  { command, reason }: WriteItem,
-  { principal, correlationId }: RequestContext,
-): NewEvent {
+function newEvent({ event, occurredAt }: Decision, { command, reason }: WriteItem, context: RequestContext): NewEvent {
   const type = event?.type ?? 'EntityFragmentRecorded'
   return {
     id: randomUUID(),
     type,
     data: event?.data as unknown as JsonObject,
     metadata: {
-      $correlationId: correlationId,
-      $causationId: correlationId,
-      actor: principal.actor,
+      ...causedBy(context),
       source: command.source,
       schemaVersion: currentVersion(type),
       occurredAt,

@@ -1,17 +1,30 @@
-import { Command } from '@nestjs/cqrs'
 import type { StrataError } from '../../domain/errors.js'
 import type { JsonValue } from '../../domain/json/json.js'
 import type { RequestContext } from '../../governance/principals/principal.js'
-import type { ItemDefaults } from './fragment-item.js'
+import { AuditedCommand, type CommandAccount, type ItemAccount } from '../../platform/commands/audited-command.js'
+import type { BatchDefaults } from './batch-defaults.js'
 import type { FragmentResult } from './fragment-result.js'
+import { refusedItem } from './refused-items.js'
 
 /** Records fragments as they came; each stands for itself. An item that could not even be read is given as its error. */
-export class RecordFragments extends Command<FragmentResult[]> {
+export class RecordFragments extends AuditedCommand<FragmentResult[], RequestContext> {
   constructor(
     readonly items: readonly (JsonValue | StrataError)[],
-    readonly defaults: Partial<ItemDefaults>,
-    readonly context: RequestContext,
+    readonly defaults: BatchDefaults,
+    context: RequestContext,
   ) {
-    super()
+    super('RecordFragments', context)
+  }
+
+  account(): CommandAccount {
+    const { source = this.context.principal.ownSource, setId, reason } = this.defaults
+    return { accepted: 'EVENTS', source, reason, parameters: { set: setId } }
+  }
+
+  override itemsOf(results: readonly FragmentResult[]): ItemAccount {
+    const refused = results.flatMap(({ entityRef, source, error }) =>
+      error ? [refusedItem(entityRef, source, error)] : [],
+    )
+    return { total: results.length, refused }
   }
 }

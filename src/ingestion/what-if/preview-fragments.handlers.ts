@@ -3,6 +3,7 @@ import type { StrataError } from '../../domain/errors.js'
 import type { JsonValue } from '../../domain/json/json.js'
 import type { RequestContext } from '../../governance/principals/principal.js'
 import { requirePage } from '../../projections/page-arguments.js'
+import { requireBatchDefaults } from '../fragments/batch-defaults.js'
 import { eachItem } from '../fragments/each-item.js'
 import {
   requireFragmentItem,
@@ -18,8 +19,8 @@ import { PreviewFragments, PreviewRetraction, type AskedDifferences } from './pr
 export class PreviewFragmentsHandler implements IQueryHandler<PreviewFragments> {
   constructor(private readonly whatIf: FragmentWhatIf) {}
 
-  execute({ items, defaults, ...asked }: PreviewFragments): Promise<FragmentPreview> {
-    const completed = { source: asked.context.principal.ownSource, ...defaults }
+  async execute({ items, defaults, ...asked }: PreviewFragments): Promise<FragmentPreview> {
+    const completed = requireBatchDefaults(defaults, asked.context.principal.ownSource)
     return preview(this.whatIf, items, (item: JsonValue) => requireFragmentItem(item, completed), asked)
   }
 }

@@ -3,7 +3,8 @@ import type { StrataError } from '../../domain/errors.js'
 import type { JsonValue } from '../../domain/json/json.js'
 import type { RequestContext } from '../../governance/principals/principal.js'
 import type { PageArguments } from '../../projections/page-arguments.js'
-import type { ItemDefaults, RetractionInput } from '../fragments/fragment-item.js'
+import type { BatchDefaults } from '../fragments/batch-defaults.js'
+import type { RetractionInput } from '../fragments/fragment-item.js'
 import type { FragmentPreview } from './fragment-what-if.js'
 
 /** Which differences to tell. */
@@ -19,7 +20,7 @@ export const MAX_PREVIEWED = 1000
 export class PreviewFragments extends Query<FragmentPreview> {
   constructor(
     readonly items: readonly (JsonValue | StrataError)[],
-    readonly defaults: Partial<ItemDefaults>,
+    readonly defaults: BatchDefaults,
     readonly asked: AskedDifferences,
     readonly context: RequestContext,
   ) {

@@ -22,6 +22,8 @@ export interface CloudEvent {
   actor: string
   correlationid: string
   causationid: string
+  /** What the command is called that caused it; absent where nobody noted it. */
+  command?: string
   /** Why somebody did it; absent where nobody said. */
   reason?: string
   data: unknown
@@ -52,6 +54,7 @@ export function toCloudEvent(event: RecordedEvent): CloudEvent {
     actor: metadata.actor,
     correlationid: metadata.$correlationId,
     causationid: metadata.$causationId,
+    ...(metadata.command === undefined ? {} : { command: metadata.command }),
     ...(metadata.reason === undefined ? {} : { reason: metadata.reason }),
     data,
   }

@@ -1,12 +1,12 @@
 import type { DomainEvent } from '../../domain/events/decode-event.js'
-import type { EventType } from '../../domain/events/event-types.js'
+import type { CatalogEventType } from '../../domain/events/event-types.js'
 import type { Assertion, EffectiveEntity } from '../../domain/fragments/fold.js'
 import type { Position } from '../../domain/log/position.js'
 
 /** What the history keeps of an event itself: who did what, when and why. */
 export interface Act {
   position: Position
-  type: EventType
+  type: CatalogEventType
   source: string
   actor: string
   reason: string | null
@@ -35,7 +35,7 @@ export interface Refolded extends Omit<HistoryStep, 'act'> {
 }
 
 /** What is kept of an event. */
-export function actOf({ position, type, data, metadata, recordedAt }: DomainEvent): Act {
+export function actOf({ position, type, data, metadata, recordedAt }: DomainEvent<CatalogEventType>): Act {
   return {
     position,
     type,

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { DomainEvent } from '../../domain/events/decode-event.js'
+import type { CatalogEventType } from '../../domain/events/event-types.js'
+import { isEntityEvent } from '../../domain/fragments/entity-stream.js'
 import { fold, type Assertion, type EffectiveEntity } from '../../domain/fragments/fold.js'
 import type { Fragment } from '../../domain/fragments/fragment.js'
 import { fieldChanges, type FieldChange } from '../../domain/history/field-changes.js'
@@ -7,6 +9,7 @@ import { ownerChange, canOwn } from '../../domain/history/owner-change.js'
 import { ownershipChange, ownershipWinner } from '../../domain/history/ownership-change.js'
 import { ownerRefOf } from '../../domain/entity/relations.js'
 import { defaultRank, type SourceRank } from '../../domain/sources/source.js'
+import { isSourceEvent } from '../../domain/sources/source-stream.js'
 
 /** An entry of a timeline, as far as it depends on what was there before. */
 export interface ToldEntry {
@@ -33,12 +36,15 @@ export interface ToldChange {
 
 type Entities = ReadonlyMap<string, EffectiveEntity>
 
+const isCatalogEvent = (event: DomainEvent): event is DomainEvent<CatalogEventType> =>
+  isEntityEvent(event) || isSourceEvent(event)
+
 /** What timelines and ledger have to tell of a log, found by folding everything anew after each event. */
 export function toldOf(events: readonly DomainEvent[]): { entries: ToldEntry[]; changes: ToldChange[] } {
   const entries: ToldEntry[] = []
   const changes: ToldChange[] = []
   const world = new World()
-  for (const event of events) {
+  for (const event of events.filter(isCatalogEvent)) {
     const before = world.entities()
     world.apply(event)
     const after = world.entities()
@@ -54,7 +60,11 @@ interface Sides {
   after: Entities
 }
 
-function entriesOf({ position, type, data }: DomainEvent, world: World, { before, after }: Sides): ToldEntry[] {
+function entriesOf(
+  { position, type, data }: DomainEvent<CatalogEventType>,
+  world: World,
+  { before, after }: Sides,
+): ToldEntry[] {
   return [...world.refs()].flatMap((ref) => {
     const changes = fieldChanges(before.get(ref) ?? null, after.get(ref) ?? null)
     const changed = !isDeepStrictEqual(before.get(ref), after.get(ref))
@@ -63,7 +73,11 @@ function entriesOf({ position, type, data }: DomainEvent, world: World, { before
   })
 }
 
-function direct({ position, type }: DomainEvent, world: World, { before, after }: Sides): ToldChange[] {
+function direct(
+  { position, type }: DomainEvent<CatalogEventType>,
+  world: World,
+  { before, after }: Sides,
+): ToldChange[] {
   return [...world.refs()].flatMap((ref) => {
     const sides = { before: before.get(ref) ?? null, after: after.get(ref) ?? null }
     const change = ownershipChange(type, { ref, ...sides, assertionsAfter: world.assertions(ref) })
@@ -104,7 +118,7 @@ class World {
   readonly #said = new Map<string, Map<string, Fragment>>()
   readonly #ranks = new Map<string, SourceRank>()
 
-  apply({ type, data }: DomainEvent): void {
+  apply({ type, data }: DomainEvent<CatalogEventType>): void {
     if (type === 'SourceRegistered' || type === 'SourceRankChanged')
       return void this.#ranks.set(data.source, { rank: data.rank, paths: data.paths })
     const said = this.#said.get(data.entityRef) ?? new Map<string, Fragment>()

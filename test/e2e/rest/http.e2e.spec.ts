@@ -17,7 +17,7 @@ afterAll(() => service.close())
 const idOf = ({ headers }: { headers: Headers }) => headers.get('x-correlation-id')
 
 describe('the correlation id', () => {
-  test('of the caller comes back, and is that of the events', async () => {
+  test('of the caller comes back, and is that of the events, which name one command as their cause', async () => {
     const headers = { 'x-correlation-id': 'deploy:42.a_B-c' }
     const answer = await service.rest('POST', PATH, { ...component('cor'), source: 'api/correlated' }, headers)
     expect(idOf(answer)).toBe('deploy:42.a_B-c')
@@ -25,11 +25,13 @@ describe('the correlation id', () => {
       ...(await service.stream('entity-component:default/cor')),
       ...(await service.stream('source-api/correlated')),
     ]
-    const ids = events.map(({ metadata }) => [metadata.$correlationId, metadata.$causationId])
-    expect(ids).toEqual([
-      ['deploy:42.a_B-c', 'deploy:42.a_B-c'],
-      ['deploy:42.a_B-c', 'deploy:42.a_B-c'],
+    const told = events.map(({ metadata }) => [metadata.$correlationId, metadata.command])
+    expect(told).toEqual([
+      ['deploy:42.a_B-c', 'RecordFragment'],
+      ['deploy:42.a_B-c', 'RecordFragment'],
     ])
+    expect(new Set(events.map(({ metadata }) => metadata.$causationId)).size).toBe(1)
+    expect(events[0]?.metadata.$causationId).toMatch(UUID)
   })
 
   test('is in problem documents', async () => {

@@ -56,6 +56,7 @@ describe('the log', () => {
       actor: 'local',
       correlationid: recorded?.metadata.$correlationId,
       causationid: recorded?.metadata.$causationId,
+      command: 'RecordFragments',
       data: recorded?.data,
     })
   })
@@ -129,4 +130,21 @@ describe('a log that is followed', () => {
     await other.close()
     await end
   })
+})
+
+test('what tells of a refused command is given to those only who ask for it', async () => {
+  const headers = { 'x-correlation-id': 'attempt-7' }
+  await service.rest('DELETE', '/api/catalog/fragments?entityRef=component:nobody', undefined, headers)
+  expect((await read({})).filter(({ type }) => type.startsWith('Command'))).toEqual([])
+  expect(await read({ types: 'EntityFragmentRetracted,CommandRefused' })).toMatchObject([
+    { type: 'EntityFragmentRetracted' },
+    {
+      type: 'CommandRefused',
+      command: 'RetractFragment',
+      actor: 'local',
+      correlationid: 'attempt-7',
+      data: { subject: 'component:default/nobody', error: { code: 'NOT_FOUND' } },
+    },
+  ])
+  expect(await read({ types: 'CommandRefused', kinds: 'component' })).toEqual([])
 })

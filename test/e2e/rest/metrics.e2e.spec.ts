@@ -34,7 +34,9 @@ test('what is done is counted and timed, under labels of which there are few', a
   await service.rest('GET', '/nowhere/component:default/one')
   const after = await samples()
 
-  expect(grown(after, 'strata_appended_events_total')).toBe(2)
+  // The source, the fragment, and that one was refused.
+  expect(grown(after, 'strata_appended_events_total')).toBe(3)
+  expect(grown(after, 'strata_audit_entries_total{type="CommandRefused"}')).toBe(1)
   expect(grown(after, 'strata_append_duration_seconds_count')).toBeGreaterThanOrEqual(2)
   expect(grown(after, 'strata_command_duration_seconds_count{command="RecordFragment"}')).toBe(2)
   expect(grown(after, 'strata_command_errors_total{command="RecordFragment",code="STALE_REVISION"}')).toBe(1)

@@ -12,7 +12,7 @@ import { contextOf } from '../../http/request-context.js'
 import { refuseUnknown, type QueryParameters } from '../query-parameters.js'
 import { LogAnswer } from './log-answer.js'
 import { requireDelivery } from './replay-parameters.js'
-import { requireAcknowledgement, requireSubscription } from './subscription-bodies.js'
+import { acknowledgedOf, subscriptionMembers } from './subscription-bodies.js'
 
 /** Named places in the log, for consumers that cannot keep one themselves. */
 @Controller('api/log/subscriptions')
@@ -44,9 +44,8 @@ export class SubscriptionsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<LogSubscription> {
     refuseUnknown(query, [])
-    const input = requireSubscription(requireSubscriptionName(name, '/name'), body)
     const { isNew, ...subscription } = await this.commands.execute(
-      new messages.PutSubscription(input, contextOf(request).principal.actor),
+      new messages.PutSubscription(name, subscriptionMembers(body), contextOf(request)),
     )
     void reply.status(isNew ? 201 : 200)
     return subscription
@@ -54,9 +53,9 @@ export class SubscriptionsController {
 
   @Delete(':name')
   @HttpCode(204)
-  delete(@Param('name') name: string, @Query() query: QueryParameters): Promise<void> {
+  delete(@Param('name') name: string, @Query() query: QueryParameters, @Req() request: FastifyRequest): Promise<void> {
     refuseUnknown(query, [])
-    return this.commands.execute(new messages.DeleteSubscription(requireSubscriptionName(name, '/name')))
+    return this.commands.execute(new messages.DeleteSubscription(name, contextOf(request)))
   }
 
   /** What is not acknowledged, in order. */
@@ -80,9 +79,9 @@ export class SubscriptionsController {
     @Param('name') name: string,
     @Body() body: unknown,
     @Query() query: QueryParameters,
+    @Req() request: FastifyRequest,
   ): Promise<LogSubscription> {
     refuseUnknown(query, [])
-    const position = requireAcknowledgement(body)
-    return this.commands.execute(new messages.AcknowledgeEvents(requireSubscriptionName(name, '/name'), position))
+    return this.commands.execute(new messages.AcknowledgeEvents(name, acknowledgedOf(body), contextOf(request)))
   }
 }

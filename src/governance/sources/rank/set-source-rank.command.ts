@@ -1,6 +1,8 @@
-import { Command } from '@nestjs/cqrs'
 import type { Position } from '../../../domain/log/position.js'
+import { sourceSubject } from '../../../domain/audit/plain.js'
+import { isObject } from '../../../domain/json/json.js'
 import type { SourceOutcome } from '../../../domain/sources/decide.js'
+import { AuditedCommand, type CommandAccount } from '../../../platform/commands/audited-command.js'
 import type { RequestContext } from '../../principals/principal.js'
 
 /** A change of a source's rank, as it came; what it does not name stays. */
@@ -26,11 +28,18 @@ export interface SourceRankResult {
 }
 
 /** Changes how a source ranks. Entities are folded anew in the background. */
-export class SetSourceRank extends Command<SourceRankResult> {
+export class SetSourceRank extends AuditedCommand<SourceRankResult, RequestContext> {
   constructor(
     readonly input: SourceRankInput,
-    readonly context: RequestContext,
+    context: RequestContext,
   ) {
-    super()
+    super('SetSourceRank', context)
+  }
+
+  account(): CommandAccount {
+    const { source, rank, paths, expectedRevision, reason } = this.input
+    const ranks = isObject(paths) ? Object.entries(paths).map(([path, rank]) => `${path}=${JSON.stringify(rank)}`) : []
+    const parameters = { rank, paths: ranks, expectedRevision }
+    return { accepted: 'EVENTS', subject: sourceSubject(source), source, reason, parameters }
   }
 }

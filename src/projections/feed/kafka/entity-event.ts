@@ -9,7 +9,10 @@ import type { SinkMessage } from './sink.js'
 export const ENTITIES_SOURCE = '/strata/entities'
 
 /** A change of an effective entity as others read it: CloudEvents 1.0 in JSON, with the extensions of the log's events. */
-export type EntityEvent = Omit<CloudEvent, 'type' | 'revision' | 'schemaversion' | 'causationid' | 'data'> & {
+export type EntityEvent = Omit<
+  CloudEvent,
+  'type' | 'revision' | 'schemaversion' | 'causationid' | 'command' | 'data'
+> & {
   type: 'EntityChanged' | 'EntityRemoved'
   data: EntityEventData
 }

@@ -2,7 +2,7 @@ import { CommandHandler, QueryHandler, type ICommandHandler, type IQueryHandler 
 import { StrataError } from '../../../domain/errors.js'
 import type { EventStore } from '../../../event-store/event-store.js'
 import { ageOfNext } from '../../runner/age-of-next.js'
-import { requireReached } from '../reached.js'
+import { requirePosition, requireReached } from '../reached.js'
 import { ReplaySource } from '../replay/replay-log.handler.js'
 import * as messages from './relay-messages.js'
 import { RelayStore, type RelayState } from './relay-store.js'
@@ -26,7 +26,8 @@ export class RestartRelayHandler implements ICommandHandler<messages.RestartRela
     private readonly source: ReplaySource,
   ) {}
 
-  async execute({ topic, after }: messages.RestartRelay) {
+  async execute({ topic, after: sent }: messages.RestartRelay) {
+    const after = requirePosition(sent, '/after', 'a position that Strata gave, or "0" for the start')
     await requireReached(this.source.log, after, '/after')
     const state = await this.store.restart(topic, after)
     if (!state) throw new StrataError('NOT_FOUND', `Nothing has been published to a topic ${topic.slice(0, 249)}.`)

@@ -1,5 +1,7 @@
-import { Command, Query } from '@nestjs/cqrs'
-import type { Position } from '../../../domain/log/position.js'
+import { Query } from '@nestjs/cqrs'
+import { subjectOf } from '../../../domain/audit/plain.js'
+import { AuditedCommand, type CommandAccount } from '../../../platform/commands/audited-command.js'
+import type { CommandContext } from '../../../platform/commands/command-context.js'
 import type { RelayState } from './relay-store.js'
 
 /** The relay to a topic with how far it is behind the log. */
@@ -13,12 +15,17 @@ export interface RelayStatus extends RelayState {
 /** How every relay is doing, by topic. */
 export class GetRelays extends Query<RelayStatus[]> {}
 
-/** Publishes to a topic again what changed after a position. */
-export class RestartRelay extends Command<RelayStatus> {
+/** Publishes to a topic again what changed after a position. The position as it came. */
+export class RestartRelay extends AuditedCommand<RelayStatus> {
   constructor(
     readonly topic: string,
-    readonly after: Position,
+    readonly after: unknown,
+    context: CommandContext,
   ) {
-    super()
+    super('RestartRelay', context)
+  }
+
+  account(): CommandAccount {
+    return { accepted: 'ENTRY', subject: subjectOf('feed', this.topic), parameters: { after: this.after } }
   }
 }

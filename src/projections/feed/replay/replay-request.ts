@@ -1,9 +1,11 @@
+import { AUDIT_STREAMS, isAuditEventType } from '../../../domain/audit/audit-stream.js'
 import { formatRef, requireRef, splitRef } from '../../../domain/entity/entity-ref.js'
 import { StrataError } from '../../../domain/errors.js'
-import { entityStream } from '../../../domain/fragments/entity-stream.js'
+import { ENTITY_STREAMS, entityStream } from '../../../domain/fragments/entity-stream.js'
 import { kindOf, KIND_NAMES } from '../../../domain/kinds/built-in-kinds.js'
 import type { AsOf } from '../../../domain/log/as-of.js'
 import type { RecordedEvent } from '../../../domain/log/recorded-event.js'
+import { SOURCE_STREAMS } from '../../../domain/sources/source.js'
 import type { LogFilter } from '../../../event-store/event-store.js'
 
 /** What is asked of the log, checked. */
@@ -27,8 +29,11 @@ export interface ReplaySelection {
   wants: (event: RecordedEvent) => boolean
 }
 
-/** Streams that Strata writes. A log may be shared with others, whose events are theirs to publish. */
-const OWN_STREAMS = ['entity-', 'source-']
+/**
+ * What the catalog is made of. A log may be shared with others, whose events are theirs to publish; what tells of commands that changed
+ * nothing is given to those only who name its types.
+ */
+const CATALOG_STREAMS = [ENTITY_STREAMS, SOURCE_STREAMS]
 
 /** More would make the log compare every stream with too many prefixes. */
 const MOST_VALUES = 100
@@ -45,10 +50,11 @@ export function requireSelection({ types, kinds, refs }: SelectionInput): Replay
   for (const [name, values] of Object.entries({ types, kinds, refs })) {
     if (values && values.length > MOST_VALUES) refuse(name, `has more than ${MOST_VALUES} values`)
   }
-  const prefixes = streamsOf(
+  const entities = entityStreams(
     kinds?.map(requireKind),
     refs?.map((ref) => formatRef(requireRef(ref, '/refs'))),
   )
+  const prefixes = entities ?? (types?.some(isAuditEventType) ? [...CATALOG_STREAMS, AUDIT_STREAMS] : CATALOG_STREAMS)
   const exact = refs && new Set(prefixes)
   return {
     filter: { streamPrefixes: prefixes, ...(types && { types: types.map(requireType) }) },
@@ -57,10 +63,13 @@ export function requireSelection({ types, kinds, refs }: SelectionInput): Replay
   }
 }
 
-function streamsOf(kinds: readonly string[] | undefined, refs: readonly string[] | undefined): string[] {
+function entityStreams(
+  kinds: readonly string[] | undefined,
+  refs: readonly string[] | undefined,
+): string[] | undefined {
   const ofKinds = refs && kinds ? refs.filter((ref) => kinds.includes(splitRef(ref).kind)) : refs
   if (ofKinds) return ofKinds.map(entityStream)
-  return kinds ? kinds.map((kind) => entityStream(`${kind}:`)) : OWN_STREAMS
+  return kinds?.map((kind) => entityStream(`${kind}:`))
 }
 
 function requireKind(name: string): string {

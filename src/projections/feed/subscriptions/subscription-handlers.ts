@@ -2,10 +2,11 @@ import { CommandHandler, QueryHandler, type ICommandHandler, type IQueryHandler 
 import type { Position } from '../../../domain/log/position.js'
 import type { AsOf } from '../../../domain/log/as-of.js'
 import type { EventStore } from '../../../event-store/event-store.js'
-import { requireReached } from '../reached.js'
+import { requirePosition, requireReached } from '../reached.js'
 import { ReplaySource } from '../replay/replay-log.handler.js'
 import { requireSelection } from '../replay/replay-request.js'
-import { noSuchSubscription, type LogSubscription } from './log-subscription.js'
+import { noSuchSubscription, requireSubscriptionName, type LogSubscription } from './log-subscription.js'
+import { requireSubscriptionInput } from './subscription-input.js'
 import * as messages from './subscription-messages.js'
 import { SubscriptionStore } from './subscription-store.js'
 
@@ -16,11 +17,11 @@ export class PutSubscriptionHandler implements ICommandHandler<messages.PutSubsc
     private readonly source: ReplaySource,
   ) {}
 
-  async execute({ input, actor }: messages.PutSubscription) {
-    const { name, selection, after } = input
+  async execute({ name: sent, members, context }: messages.PutSubscription) {
+    const { name, selection, after } = requireSubscriptionInput(sent, members)
     requireSelection(selection)
     const position = after && (await positionOf(this.source.log, after))
-    return this.store.put({ name, selection, position, createdBy: actor })
+    return this.store.put({ name, selection, position, createdBy: context.principal.actor })
   }
 }
 
@@ -37,7 +38,9 @@ export class AcknowledgeEventsHandler implements ICommandHandler<messages.Acknow
     private readonly source: ReplaySource,
   ) {}
 
-  async execute({ name, position }: messages.AcknowledgeEvents) {
+  async execute({ name: sent, position: reached }: messages.AcknowledgeEvents) {
+    const name = requireSubscriptionName(sent, '/name')
+    const position = requirePosition(reached, '/position', 'the position of the last event that was dealt with')
     await requireReached(this.source.log, position, '/position')
     const acknowledged = await this.store.acknowledge(name, position)
     if (!acknowledged) throw noSuchSubscription(name)
@@ -49,7 +52,8 @@ export class AcknowledgeEventsHandler implements ICommandHandler<messages.Acknow
 export class DeleteSubscriptionHandler implements ICommandHandler<messages.DeleteSubscription> {
   constructor(private readonly store: SubscriptionStore) {}
 
-  async execute({ name }: messages.DeleteSubscription) {
+  async execute({ name: sent }: messages.DeleteSubscription) {
+    const name = requireSubscriptionName(sent, '/name')
     if (!(await this.store.delete(name))) throw noSuchSubscription(name)
   }
 }

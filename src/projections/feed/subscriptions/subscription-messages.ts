@@ -1,6 +1,9 @@
-import { Command, Query } from '@nestjs/cqrs'
-import type { Position } from '../../../domain/log/position.js'
-import type { LogSubscription, SubscriptionInput } from './log-subscription.js'
+import { Query } from '@nestjs/cqrs'
+import { subjectOf } from '../../../domain/audit/plain.js'
+import type { JsonObject } from '../../../domain/json/json.js'
+import { AuditedCommand, type CommandAccount } from '../../../platform/commands/audited-command.js'
+import type { CommandContext } from '../../../platform/commands/command-context.js'
+import type { LogSubscription } from './log-subscription.js'
 
 /** A subscription with how far it is behind. */
 export interface SubscriptionStatus extends LogSubscription {
@@ -8,30 +11,51 @@ export interface SubscriptionStatus extends LogSubscription {
   lag: number
 }
 
-/** Makes a subscription, or changes one. */
-export class PutSubscription extends Command<LogSubscription & { isNew: boolean }> {
+/** Makes a subscription, or changes one. Everything as it came. */
+export class PutSubscription extends AuditedCommand<LogSubscription & { isNew: boolean }> {
   constructor(
-    readonly input: SubscriptionInput,
-    readonly actor: string,
+    readonly name: string,
+    readonly members: JsonObject,
+    context: CommandContext,
   ) {
-    super()
+    super('PutSubscription', context)
+  }
+
+  account(): CommandAccount {
+    return { accepted: 'ENTRY', subject: subjectOf('subscription', this.name), parameters: this.members }
   }
 }
 
-/** Says that everything up to a position is dealt with. */
-export class AcknowledgeEvents extends Command<LogSubscription> {
+/** Says that everything up to a position is dealt with. The position as it came. */
+export class AcknowledgeEvents extends AuditedCommand<LogSubscription> {
   constructor(
     readonly name: string,
-    readonly position: Position,
+    readonly position: unknown,
+    context: CommandContext,
   ) {
-    super()
+    super('AcknowledgeEvents', context)
+  }
+
+  account(): CommandAccount {
+    return {
+      accepted: 'NOTHING',
+      subject: subjectOf('subscription', this.name),
+      parameters: { position: this.position },
+    }
   }
 }
 
 /** Forgets a subscription. */
-export class DeleteSubscription extends Command<void> {
-  constructor(readonly name: string) {
-    super()
+export class DeleteSubscription extends AuditedCommand<void> {
+  constructor(
+    readonly name: string,
+    context: CommandContext,
+  ) {
+    super('DeleteSubscription', context)
+  }
+
+  account(): CommandAccount {
+    return { accepted: 'ENTRY', subject: subjectOf('subscription', this.name) }
   }
 }
 

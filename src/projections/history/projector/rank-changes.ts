@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg'
-import type { DomainEvent } from '../../../domain/events/decode-event.js'
 import type { Position } from '../../../domain/log/position.js'
+import type { RankEvent } from '../../../domain/sources/source-stream.js'
 import { CopyIn } from '../../../platform/database/copy-in.js'
 import type { Table } from '../../../platform/database/table.js'
 import { iso } from '../../catalog/projector/load-states.js'
@@ -21,7 +21,7 @@ const RANK_CHANGES: Table<Act> = {
 }
 
 /** Notes events by which sources began to rank otherwise: they are told of every entity that changed by them. */
-export async function noteRankChanges(events: readonly DomainEvent[], client: PoolClient): Promise<void> {
+export async function noteRankChanges(events: readonly RankEvent[], client: PoolClient): Promise<void> {
   const copy = new CopyIn()
   copy.add(RANK_CHANGES, events.map(actOf))
   await copy.send(client)

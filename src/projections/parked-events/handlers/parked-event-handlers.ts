@@ -15,8 +15,8 @@ export class GetParkedEventsHandler implements IQueryHandler<messages.GetParkedE
 export class RetryParkedEventsHandler implements ICommandHandler<messages.RetryParkedEvents> {
   constructor(private readonly parked: ParkedEvents) {}
 
-  execute({ projection, positions, actor }: messages.RetryParkedEvents) {
-    return this.parked.retry(projection, positions, actor)
+  execute({ projection, positions, context }: messages.RetryParkedEvents) {
+    return this.parked.retry(projection, positions, context.principal.actor)
   }
 }
 
@@ -24,8 +24,8 @@ export class RetryParkedEventsHandler implements ICommandHandler<messages.RetryP
 export class DismissParkedEventsHandler implements ICommandHandler<messages.DismissParkedEvents> {
   constructor(private readonly parked: ParkedEvents) {}
 
-  execute({ projection, positions, reason, actor }: messages.DismissParkedEvents) {
-    return this.parked.dismiss(projection, positions, { actor, reason })
+  execute({ projection, positions, reason, context }: messages.DismissParkedEvents) {
+    return this.parked.dismiss(projection, positions, { actor: context.principal.actor, reason })
   }
 }
 

@@ -1,4 +1,7 @@
-import { Command, Query } from '@nestjs/cqrs'
+import { Query } from '@nestjs/cqrs'
+import { subjectOf } from '../../../domain/audit/plain.js'
+import { AuditedCommand, type CommandAccount } from '../../../platform/commands/audited-command.js'
+import type { CommandContext } from '../../../platform/commands/command-context.js'
 import type { ListParkedEvents, ParkedEventPage } from '../list-parked-events.js'
 import type { ParkedEvent } from '../parked-event.js'
 import type { RetriedEvent } from '../project-anew.js'
@@ -14,35 +17,52 @@ export class GetParkedEvents extends Query<ParkedEventPage> {
   }
 }
 
-/** Tries parked events again. Positions as they came. */
-export class RetryParkedEvents extends Command<RetriedEvent[]> {
+/** What somebody does about events that a projection has parked. Positions as they came. */
+abstract class ParkedEventsCommand<Result> extends AuditedCommand<Result> {
   constructor(
+    command: string,
     readonly projection: string,
     readonly positions: unknown,
-    readonly actor: string,
+    context: CommandContext,
   ) {
-    super()
+    super(command, context)
+  }
+
+  account(): CommandAccount {
+    return {
+      accepted: 'ENTRY',
+      subject: subjectOf('projection', this.projection),
+      parameters: { positions: this.positions },
+    }
   }
 }
 
-/** Says that a projection may do without some events. Positions and reason as they came. */
-export class DismissParkedEvents extends Command<ParkedEvent[]> {
+/** Tries parked events again. */
+export class RetryParkedEvents extends ParkedEventsCommand<RetriedEvent[]> {
+  constructor(projection: string, positions: unknown, context: CommandContext) {
+    super('RetryParkedEvents', projection, positions, context)
+  }
+}
+
+/** Says that a projection may do without some events. The reason as it came. */
+export class DismissParkedEvents extends ParkedEventsCommand<ParkedEvent[]> {
   constructor(
-    readonly projection: string,
-    readonly positions: unknown,
+    projection: string,
+    positions: unknown,
     readonly reason: unknown,
-    readonly actor: string,
+    context: CommandContext,
   ) {
-    super()
+    super('DismissParkedEvents', projection, positions, context)
+  }
+
+  override account(): CommandAccount {
+    return { ...super.account(), reason: this.reason }
   }
 }
 
 /** Takes the dismissal of some events back. */
-export class ReopenParkedEvents extends Command<ParkedEvent[]> {
-  constructor(
-    readonly projection: string,
-    readonly positions: unknown,
-  ) {
-    super()
+export class ReopenParkedEvents extends ParkedEventsCommand<ParkedEvent[]> {
+  constructor(projection: string, positions: unknown, context: CommandContext) {
+    super('ReopenParkedEvents', projection, positions, context)
   }
 }

@@ -6,8 +6,8 @@ import * as messages from './rebuild-messages.js'
 export class RequestRebuildHandler implements ICommandHandler<messages.RequestRebuild> {
   constructor(private readonly rebuilds: Rebuilds) {}
 
-  execute({ projection, request }: messages.RequestRebuild) {
-    return this.rebuilds.request(projection, request)
+  execute({ projection, request, context }: messages.RequestRebuild) {
+    return this.rebuilds.request(projection, { ...request, actor: context.principal.actor })
   }
 }
 

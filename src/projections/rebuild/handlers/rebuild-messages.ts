@@ -1,20 +1,34 @@
-import { Command } from '@nestjs/cqrs'
+import { subjectOf } from '../../../domain/audit/plain.js'
+import { AuditedCommand, type CommandAccount } from '../../../platform/commands/audited-command.js'
+import type { CommandContext } from '../../../platform/commands/command-context.js'
 import type { Rebuild } from '../rebuild.js'
 import type { RebuildRequest } from '../rebuild-requests.js'
 
 /** Asks for a rebuild, a check or a roll-back of a projection; gives it as it waits to be carried out. */
-export class RequestRebuild extends Command<Rebuild> {
+export class RequestRebuild extends AuditedCommand<Rebuild> {
   constructor(
     readonly projection: string,
-    readonly request: RebuildRequest,
+    readonly request: Omit<RebuildRequest, 'actor'>,
+    context: CommandContext,
   ) {
-    super()
+    super('RequestRebuild', context)
+  }
+
+  account(): CommandAccount {
+    return { accepted: 'ENTRY', subject: subjectOf('projection', this.projection), parameters: { ...this.request } }
   }
 }
 
 /** Asks for the end of the rebuild, check or roll-back that goes on. */
-export class CancelRebuild extends Command<Rebuild> {
-  constructor(readonly projection: string) {
-    super()
+export class CancelRebuild extends AuditedCommand<Rebuild> {
+  constructor(
+    readonly projection: string,
+    context: CommandContext,
+  ) {
+    super('CancelRebuild', context)
+  }
+
+  account(): CommandAccount {
+    return { accepted: 'ENTRY', subject: subjectOf('projection', this.projection) }
   }
 }
