@@ -18,6 +18,7 @@ import { Metrics } from '../platform/metrics/metrics.js'
 import { CATALOG_PROJECTION } from '../projections/catalog/catalog-projection.js'
 import { CATALOG_ID } from '../projections/catalog/queries/reflected-position.js'
 import { readSetMembers, readStreamStates } from '../projections/catalog/queries/stream-states.js'
+import { CHAIN_PROJECTION } from '../projections/evidence/chain/chain-projection.js'
 import { FEED_MIGRATIONS, FEED_SCHEMA } from '../projections/feed/subscriptions/schema.js'
 import { HISTORY_PROJECTION } from '../projections/history/history-projection.js'
 import { projectionMigrations, type Projection } from '../projections/projection.js'
@@ -36,7 +37,7 @@ import type { Probes } from './health/readiness.js'
 import { meterPools } from './metrics/pool-meter.js'
 
 /** Every read model there is. */
-export const PROJECTIONS: readonly Projection[] = [CATALOG_PROJECTION, HISTORY_PROJECTION]
+export const PROJECTIONS: readonly Projection[] = [CATALOG_PROJECTION, HISTORY_PROJECTION, CHAIN_PROJECTION]
 
 /** Whoever asks how things are waits no longer. */
 const PROBE_MS = 1500

@@ -38,8 +38,11 @@ export interface Projection {
    * that nobody knows is parked.
    */
   filter: LogFilter
-  /** What it does with the events of its streams. */
-  handling: EventHandling
+  /**
+   * What it does with the events of its streams. `as recorded`: it is about the log itself and is given each event as it stands there,
+   * known or not; none of them is ever parked.
+   */
+  handling: EventHandling | 'as recorded'
   /**
    * Writes what the events come to, in the order of the log, within the transaction of `client`, whose search path leads to
    * the tables. It may be called again with the same events or a part of them after a failure, so it keeps nothing that a

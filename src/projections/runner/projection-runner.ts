@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import type { EventStore } from '../../event-store/event-store.js'
 import { projectionId, type Projection } from '../projection.js'
 import type { Activity } from './activity.js'
-import { applyBatch } from './apply-batch.js'
+import { applyBatch, type BatchContext } from './apply-batch.js'
 import { Fenced } from './checkpoint.js'
 import { LeaseLost, tryLease, type Lease, type LeaseTimes } from './lease.js'
 import { prefetch } from './prefetch.js'
@@ -92,7 +92,7 @@ export class ProjectionRunner {
     let position = lease.position
     const { epoch } = lease
     const tidy = keepTidy(pool, projection, { projection: this.#id, epoch, signal: lease.signal }, this.#logger)
-    const context = { projection, pool, epoch, signal: lease.signal, logger: this.#logger }
+    const context = { projection, pool, epoch, signal: lease.signal, logger: this.#logger, ...refusal(projection) }
     try {
       for await (const page of prefetch(
         eventStore.subscribe({ after: position, limit: batchSize, filter: projection.filter, signal }),
@@ -132,4 +132,10 @@ export class ProjectionRunner {
       () => undefined,
     )
   }
+}
+
+/** What is about the log itself cannot do without an event: it stands still, and says so, until it can apply it. */
+function refusal({ handling }: Projection): Pick<BatchContext, 'refuse'> {
+  if (handling !== 'as recorded') return {}
+  return { refuse: (_event, error) => (error instanceof Error ? error : new Error(String(error))) }
 }

@@ -111,6 +111,7 @@ describe('projections', () => {
       projections: [
         { name: 'catalog', ...live },
         { name: 'history', ...live },
+        { name: 'chain', ...live },
       ],
     })
   })

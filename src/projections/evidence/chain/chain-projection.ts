@@ -1,0 +1,33 @@
+import type { PoolClient } from 'pg'
+import type { Recorded } from '../../../domain/evidence/recorded-line.js'
+import { upsert } from '../../../platform/database/upsert.js'
+import { projectionId, type Projection } from '../../projection.js'
+import { HEAD, Linking, LINKS, type Link } from './link.js'
+import { CHAIN_INDEXES, CHAIN_KEYS, CHAIN_SCHEMA, CHAIN_TABLES } from './schema.js'
+
+/** The chain of hashes over all events of the log, whoever understands them. */
+export const CHAIN_PROJECTION: Projection = {
+  name: 'chain',
+  version: 1,
+  schema: CHAIN_SCHEMA,
+  tables: CHAIN_TABLES,
+  keys: CHAIN_KEYS,
+  indexes: CHAIN_INDEXES,
+  filter: {},
+  handling: 'as recorded',
+  project,
+  forget: () => Promise.reject(new Error('an event cannot be taken out of the chain')),
+}
+
+/** Its id as its checkpoint has it. */
+export const CHAIN_ID = projectionId(CHAIN_PROJECTION)
+
+async function project(events: readonly Recorded[], client: PoolClient): Promise<void> {
+  const { rows } = await client.query<Omit<Link, 'events'> & { events: string }>(
+    'select events, position, hash, leaves from head',
+  )
+  const linking = new Linking(rows[0] && { ...rows[0], events: Number(rows[0].events) })
+  const kept = events.flatMap((event) => linking.add(event) ?? [])
+  await upsert(client, LINKS, kept)
+  await upsert(client, HEAD, [linking.head])
+}
