@@ -38,6 +38,10 @@ import { RelayStore } from '../projections/feed/kafka/relay-store.js'
 import { SUBSCRIPTION_HANDLERS } from '../projections/feed/subscriptions/subscription-handlers.js'
 import { SubscriptionStore } from '../projections/feed/subscriptions/subscription-store.js'
 import { ReplayLogHandler, ReplaySource } from '../projections/feed/replay/replay-log.handler.js'
+import { EVIDENCE_HANDLERS } from '../projections/evidence/handlers/evidence-handlers.js'
+import { Evidence } from '../projections/evidence/pack/evidence.js'
+import { SigningKeys } from '../platform/signing/key-file.js'
+import { EvidenceController } from './rest/evidence/evidence.controller.js'
 import { EntitiesController } from './rest/entities.controller.js'
 import { FeedsController } from './rest/feeds.controller.js'
 import { BatchController } from './rest/batch.controller.js'
@@ -66,6 +70,7 @@ const HANDLERS = [
   ...HISTORY_QUERY_HANDLERS,
   ...PARKED_EVENT_HANDLERS,
   ...REBUILD_HANDLERS,
+  ...EVIDENCE_HANDLERS,
 ]
 
 /** The API on top of an open service. */
@@ -87,6 +92,7 @@ export class AppModule {
         ProjectionsController,
         LogController,
         FeedsController,
+        EvidenceController,
         OpenApiController,
       ],
       providers: [Closing, LogAnswer, ...providersOf(service), ...HANDLERS, ...GRAPHQL_PROVIDERS],
@@ -94,7 +100,7 @@ export class AppModule {
   }
 }
 
-function providersOf({ db, progress, writer, sets, pool, eventStore, logger }: Service): Provider[] {
+function providersOf({ config, db, progress, writer, sets, pool, eventStore, logger }: Service): Provider[] {
   const rates = new ProjectionRates()
   const catalog = new CatalogReader(db, progress, new HistoryReader(db, progress, eventStore))
   const whatIf = new WhatIf(catalog, eventStore)
@@ -115,6 +121,10 @@ function providersOf({ db, progress, writer, sets, pool, eventStore, logger }: S
     {
       provide: ParkedEvents,
       useValue: new ParkedEvents({ projections: PROJECTIONS, pool, eventStore, logger }),
+    },
+    {
+      provide: Evidence,
+      useValue: new Evidence({ log: eventStore, db, progress, keys: new SigningKeys(config) }),
     },
     { provide: Rebuilds, useValue: new Rebuilds(PROJECTIONS, pool) },
     { provide: ReplaySource, useValue: { log: eventStore } satisfies ReplaySource },

@@ -2,6 +2,7 @@ import { rename, rm } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
 import { Argument, Option, type Command } from 'commander'
 import { EXIT, UsageError } from '../cli-error.js'
+import { exportAudit, type AuditOptions } from './audit/export-audit.js'
 import { startTicker } from '../progress.js'
 import { connectionFrom, type Connection } from '../service/connection.js'
 import type { Terminal } from '../terminal.js'
@@ -16,9 +17,12 @@ Examples:
   $ strata export entities --as-of 2026-03-03T00:00:00Z --out then.ndjson
   $ strata export ownership --format csv --out owners.csv
   $ strata export events --as-of 2026-03-31T23:59:59Z --format ndjson --out log.ndjson
+  $ strata export audit --from 2026-07-01T00:00:00Z --to 2026-09-30T23:59:59.999Z --out q3
 
 NDJSON has each record whole; CSV and Parquet have the same columns, with structures as JSON text. A file appears under its name
-when it is complete.`
+when it is complete.
+
+A pack of evidence is a folder with all of it in NDJSON and CSV and a signed manifest; \`strata verify\` checks it, without the service.`
 
 interface Options {
   url: string
@@ -39,16 +43,27 @@ export function addExportCommand(
   const names = Object.keys(DATASETS)
   program
     .command('export')
-    .summary('write entities, events or changes of owners to a file')
-    .description(`Exports ${names.map((name) => `${name} (${DATASETS[name as DatasetName].description})`).join(', ')}.`)
-    .addArgument(new Argument('<what>', 'what to export').choices(names))
+    .summary('write entities, events or changes of owners to a file, or a pack of evidence')
+    .description(
+      `Exports ${names.map((name) => `${name} (${DATASETS[name as DatasetName].description})`).join(', ')} or audit: a pack of evidence for a ` +
+        'period, with who owned what at its start and its end, every change of an owner between, and all events.',
+    )
+    .addArgument(new Argument('<what>', 'what to export').choices([...names, 'audit']))
     .addOption(new Option('--format <format>', 'how').choices(Object.keys(FORMATS)).default('ndjson'))
-    .option('--out <file>', 'the file; stdout by default, except for Parquet')
+    .option('--out <file>', 'the file; stdout by default, except for Parquet. For audit: a new folder')
     .option('--as-of <moment>', 'as it was just after a position or a time')
     .option('--filter <json>', 'only entities that an EntityFilter lets through')
+    .option('--from <moment>', 'audit: just after this position or time; by default the start of the log')
+    .option('--to <moment>', 'audit: up to this position or time; by default the end of the log')
     .addHelpText('after', EXAMPLES)
-    .action(async (what: DatasetName, _options: unknown, command: Command) => {
-      const options = command.optsWithGlobals<Options>()
+    .action(async (what: DatasetName | 'audit', _options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<Options & AuditOptions>()
+      if (what === 'audit') {
+        await exportAudit(connectionFrom(options), options, terminal)
+        return finish(EXIT.ok)
+      }
+      if (options.from !== undefined || options.to !== undefined)
+        throw new UsageError('--from and --to are for audit. --as-of says which moment.')
       const { format, out, asOf, filter } = options
       if (out === undefined && format === 'parquet')
         throw new UsageError('A Parquet file needs a name: give it by --out.')

@@ -1,3 +1,5 @@
+import type { KeyObject } from 'node:crypto'
+
 /** What a process may be asked to do. */
 export type Role = 'api' | 'projector' | 'ingester'
 
@@ -45,5 +47,7 @@ export interface Config {
   lagLimit: LagLimit
   /** Undefined: nothing is published. */
   kafka: KafkaSettings | undefined
+  /** Ed25519, what evidence is signed with; undefined: one that is made at first need and kept in `dataDir`. */
+  signingKey: KeyObject | undefined
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 }

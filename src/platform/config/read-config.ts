@@ -34,6 +34,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       events: read('STRATA_LAG_LIMIT_EVENTS', VARIABLES.STRATA_LAG_LIMIT_EVENTS),
     },
     kafka: readKafka(read),
+    signingKey: read('STRATA_SIGNING_KEY', VARIABLES.STRATA_SIGNING_KEY),
     logLevel: read('STRATA_LOG_LEVEL', VARIABLES.STRATA_LOG_LEVEL),
   }
   problems.push(...contradictions(config, env), ...foreignVariables(env))

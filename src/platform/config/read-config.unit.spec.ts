@@ -1,4 +1,7 @@
-import { isAbsolute, resolve } from 'node:path'
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { ConfigError } from './config-error.js'
 import { readConfig } from './read-config.js'
@@ -158,6 +161,31 @@ describe('readConfig', () => {
     expect(problemsOf({ ...brokers, STRATA_KAFKA_TOPIC: 'a/b' })).toEqual([
       expect.stringMatching(/^STRATA_KAFKA_TOPIC must be/),
     ])
+  })
+
+  test('takes a key to sign with, as PEM or the path of a file with it', () => {
+    const { privateKey } = generateKeyPairSync('ed25519')
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+    const path = join(mkdtempSync(join(tmpdir(), 'strata-key-')), 'key.pem')
+    writeFileSync(path, pem)
+    for (const text of [pem, pem.replaceAll('\n', '\\n'), path])
+      expect(readConfig({ STRATA_SIGNING_KEY: text }).signingKey?.equals(privateKey)).toBe(true)
+  })
+
+  test('refuses another key, and does not say what it was', () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+    const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+    const texts = [
+      '',
+      '/no/such/file',
+      String(publicKey.export({ type: 'spki', format: 'pem' })),
+      String(other.export({ type: 'pkcs8', format: 'pem' })),
+      String(privateKey.export({ type: 'pkcs8', format: 'pem' })).slice(0, 60),
+    ]
+    for (const text of texts)
+      expect(problemsOf({ STRATA_SIGNING_KEY: text })).toEqual([
+        'STRATA_SIGNING_KEY must be an Ed25519 private key in PKCS #8 PEM, or the path of a file that holds one',
+      ])
   })
 
   test.each(['mysql://x', 'kurrentdb:', 'kurrentdb://', 'https://x', 'esdb://a b', ''])('refuses the log %j', (url) => {

@@ -1,5 +1,8 @@
+import type { KeyObject } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { isIP, isIPv4 } from 'node:net'
 import { resolve } from 'node:path'
+import { parseSigningKey } from '../signing/parse-signing-key.js'
 import type { Config, KafkaSasl, Role } from './config.js'
 
 /** A variable: what it is without being set, and how its text is read. `parse` gives undefined for a wrong text. */
@@ -68,6 +71,11 @@ export const VARIABLES = {
   ),
   STRATA_KAFKA_USERNAME: variable<string | undefined>(undefined, 'must not be empty', (text) => text || undefined),
   STRATA_KAFKA_PASSWORD: variable<string | undefined>(undefined, 'must not be empty', (text) => text || undefined),
+  STRATA_SIGNING_KEY: variable<KeyObject | undefined>(
+    undefined,
+    'must be an Ed25519 private key in PKCS #8 PEM, or the path of a file that holds one',
+    (text) => parseSigningKey(text) ?? parseSigningKey(textOf(text)),
+  ),
   STRATA_LAG_LIMIT_SECONDS: variable<number>(60, COUNT_RULE, parseCount),
   STRATA_LAG_LIMIT_EVENTS: variable<number>(Infinity, COUNT_RULE, parseCount),
   STRATA_LOG_LEVEL: variable<Config['logLevel']>('info', `must be one of ${LOG_LEVELS.join(', ')}`, (text) =>
@@ -83,6 +91,15 @@ export const CLIENT_VARIABLES = ['STRATA_URL', 'STRATA_TOKEN', 'STRATA_ADMIN_TOK
 
 function variable<T>(preset: T, rule: string, parse: Variable<T>['parse']): Variable<T> {
   return { default: preset, rule, parse }
+}
+
+/** The text of a file, nothing where there is none to be read. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 function parsePort(text: string): number | undefined {

@@ -20,6 +20,7 @@ export const OPENAPI = {
     { name: 'projections' },
     { name: 'log' },
     { name: 'entities' },
+    { name: 'evidence' },
     { name: 'parked events' },
     { name: 'health' },
   ],

@@ -1,4 +1,5 @@
 import { answer, INSTANT, json, PAGE, problem, query, REFUSED, schema, SOURCE, TEXT } from './describe.js'
+import { EVIDENCE_OPERATIONS } from './evidence-operations.js'
 import { FEED_OPERATIONS } from './feed-operations.js'
 import { LOG_OPERATIONS } from './log-operations.js'
 import { PARKED_EVENT_OPERATIONS } from './parked-event-operations.js'
@@ -25,6 +26,7 @@ const answerEither = (description: string) => ({
 /** Path → method → operation. */
 export const OPERATIONS = {
   ...PARKED_EVENT_OPERATIONS,
+  ...EVIDENCE_OPERATIONS,
   ...PROJECTION_OPERATIONS,
   ...SOURCE_OPERATIONS,
   '/api/catalog/fragments': {

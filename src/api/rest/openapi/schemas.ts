@@ -1,4 +1,5 @@
 import { LOG_SCHEMAS } from './log-schemas.js'
+import { EVIDENCE_SCHEMAS } from './evidence-schemas.js'
 import { FEED_SCHEMAS } from './feed-schemas.js'
 import { PARKED_EVENT_SCHEMAS } from './parked-event-schemas.js'
 import { ERROR_CODES } from '../../../domain/errors.js'
@@ -135,6 +136,7 @@ export const SCHEMAS = {
     },
   },
   ...PARKED_EVENT_SCHEMAS,
+  ...EVIDENCE_SCHEMAS,
   ...FEED_SCHEMAS,
   ...SOURCE_SCHEMAS,
   ...PROJECTION_SCHEMAS,

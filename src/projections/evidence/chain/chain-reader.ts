@@ -3,13 +3,18 @@ import { Chain, leafOf } from '../../../domain/evidence/chain.js'
 import { recordedLine } from '../../../domain/evidence/recorded-line.js'
 import { comparePositions, type Position } from '../../../domain/log/position.js'
 import type { EventStore } from '../../../event-store/event-store.js'
-import type { Link } from './link.js'
+import { isKept, type Link } from './link.js'
 import { LINK_EVENTS } from './schema.js'
 
 /** The hash of a place in the log, and how many events it stands for. */
 export interface ChainHash {
   events: number
   hash: string
+}
+
+/** A place in the log with when the last event up to it was recorded; null before the first. */
+export interface ChainPlace extends ChainHash {
+  recordedAt: string | null
 }
 
 /** Reads the chain as it is kept. */
@@ -19,18 +24,20 @@ export class ChainReader {
     private readonly log: Pick<EventStore, 'readAll'>,
   ) {}
 
-  /** The hash just after a position: of the kept link before it, and of the few events between, which are read. */
-  async at(position: Position): Promise<ChainHash> {
+  /** The hash just after a position: of a kept link before it, and of the few events between, which are read. */
+  async at(position: Position): Promise<ChainPlace> {
     const [link] = await this.#links(
-      sql`select * from chain_v1.links where position <= ${position} order by position desc limit 1`,
+      sql`select * from chain_v1.links where position < ${position} order by position desc limit 1`,
     )
     const chain = new Chain(link?.hash, link?.events)
+    let recordedAt: string | null = null
     const { events } = await this.log.readAll({ after: link?.position ?? null, limit: LINK_EVENTS })
     for (const event of events) {
       if (comparePositions(event.position, position) > 0) break
       chain.add(leafOf(recordedLine(event)))
+      recordedAt = event.recordedAt
     }
-    return { events: chain.events, hash: chain.hash }
+    return { events: chain.events, hash: chain.hash, recordedAt }
   }
 
   /** The hash of the first event, which tells one log from another; undefined while there is none. */
@@ -57,7 +64,7 @@ export class ChainReader {
       if (!last) break
       after = last.events
     }
-    if (head && head.events > events && head.events % LINK_EVENTS !== 0 && head.events !== 1) yield head
+    if (head && head.events > events && !isKept(head.events)) yield head
   }
 
   async #links(select: ReturnType<typeof sql>): Promise<Link[]> {

@@ -48,7 +48,7 @@ export class Linking {
 }
 
 /** Whether the link of the nth event is kept. */
-const isKept = (events: number): boolean => events === 1 || (events > 0 && events % LINK_EVENTS === 0)
+export const isKept = (events: number): boolean => events === 1 || (events > 0 && events % LINK_EVENTS === 0)
 
 const COLUMNS: KeyedTable<Link>['columns'] = [
   { name: 'events', type: 'bigint', of: (link) => String(link.events) },

@@ -51,7 +51,8 @@ export async function listOwnershipChanges(
   return pageOf(entries, asked.page, { total: rows[0]?.total ?? null, cursorOf })
 }
 
-const ENTRY =
+/** A row of the table `c` as an entry. */
+export const ENTRY =
   sql.raw(`c.position, c.entity_ref as "entityRef", c.before, c.after, c.cause, c.owner_change as "ownerChange",
   c.merged_into as "mergedInto", c.source, c.rank, c.actor, c.reason, ${iso('c.recorded_at', '"recordedAt"')},
   ${iso('c.occurred_at', '"occurredAt"')}`)

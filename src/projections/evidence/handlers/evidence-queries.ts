@@ -1,0 +1,17 @@
+import { Query } from '@nestjs/cqrs'
+import type { PublicJwk } from '../../../platform/signing/signing-key.js'
+import type { PackPart } from '../pack/evidence.js'
+import type { AskedPeriod } from '../pack/period.js'
+
+/** A pack of evidence for a period, made while it is read. */
+export class GetEvidence extends Query<AsyncGenerator<PackPart, void, undefined>> {
+  constructor(
+    readonly period: AskedPeriod,
+    readonly actor: string,
+  ) {
+    super()
+  }
+}
+
+/** The public keys by which signatures of this service are checked. */
+export class GetSigningKeys extends Query<{ keys: PublicJwk[] }> {}
