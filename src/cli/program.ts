@@ -13,6 +13,7 @@ import { DEFAULT_URL } from './service/connection.js'
 import { addMigrateLogCommand } from './migrate-log/command.js'
 import { addReplayCommand } from './replay/command.js'
 import { addSourcesCommand } from './sources/command.js'
+import { addVerifyCommand } from './verify/command.js'
 import { addStartCommand } from './start.js'
 import type { Terminal } from './terminal.js'
 import { version } from '../platform/version.js'
@@ -45,6 +46,7 @@ export function createProgram(terminal: Terminal, finish: (exitCode: number) => 
   addProjectionCommands(program, terminal, finish)
   addReplayCommand(program, terminal, finish)
   addExportCommand(program, terminal, finish)
+  addVerifyCommand(program, terminal, finish)
   addParkedCommand(program, terminal, finish)
   addSourcesCommand(program, terminal, finish)
   addFeedsCommand(program, terminal, finish)
