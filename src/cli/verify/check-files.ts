@@ -29,8 +29,14 @@ export async function checkFiles(pack: PackReader, { files }: Pick<Manifest, 'fi
     if (is && should && is.sha256 === should.sha256 && is.bytes === should.bytes && is.lines === should.lines)
       sound.add(file)
   }
-  for (const [file, is] of digests) {
-    if (sound.has(file)) continue
+  const names = await pack.names()
+  for (const file of DIGESTED_FILES) {
+    const is = digests.get(file)
+    if (sound.has(file) || !names.includes(file)) continue
+    if (!is) {
+      findings.push({ file, kind: 'changed', detail: 'it cannot be read' })
+      continue
+    }
     const should = files.find(({ name }) => name === file)
     const surplus = is.lines - (should?.lines ?? 0)
     findings.push(await locate(pack, file, { surplus, sound }))

@@ -1,5 +1,5 @@
 import type { Manifest } from '../../projections/evidence/pack/manifest.js'
-import { CHAIN_FILE } from '../../projections/evidence/pack/pack-files.js'
+import { CHAIN_FILE, DIGESTED_FILES } from '../../projections/evidence/pack/pack-files.js'
 import { checkChain } from './check-chain.js'
 import { checkFiles } from './check-files.js'
 import { checkJoin } from './check-join.js'
@@ -45,7 +45,9 @@ export async function verifyPack({ folder, keyIds, previous, onEvent = () => und
   if (areSound(CHAINED)) findings.push(...(await checkChain(pack, manifest, onEvent)))
   if (areSound(OWNED) && findings.length === 0) findings.push(...(await checkOwnership(pack, manifest)))
   if (previous !== undefined) findings.push(...(await checkPrevious(previous, manifest, keyIds ?? [keyId])))
-  const verdict = { ok: findings.length === 0, findings, manifest, pinned: keyIds !== undefined }
+  // Whatever was found or not: nothing passes that is not signed as a whole.
+  const ok = findings.length === 0 && keyId !== undefined && areSound(DIGESTED_FILES)
+  const verdict = { ok, findings, manifest, pinned: keyIds !== undefined }
   return keyId === undefined ? verdict : { ...verdict, keyId }
 }
 
