@@ -60,7 +60,8 @@ export function addExportCommand(
       const options = command.optsWithGlobals<Options & AuditOptions>()
       if (what === 'audit') {
         await exportAudit(connectionFrom(options), options, terminal)
-        return finish(EXIT.ok)
+        finish(EXIT.ok)
+        return
       }
       if (options.from !== undefined || options.to !== undefined)
         throw new UsageError('--from and --to are for audit. --as-of says which moment.')

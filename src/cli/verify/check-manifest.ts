@@ -3,7 +3,7 @@ import { PACK_FORMAT, type Manifest } from '../../projections/evidence/pack/mani
 import { MANIFEST_FILE, SIGNATURE_FILE } from '../../projections/evidence/pack/pack-files.js'
 import type { Finding } from './finding.js'
 import type { PackReader } from './pack-reader.js'
-import { checkSignature } from './signature.js'
+import { checkSignature, type Signed } from './signature.js'
 
 /** What a pack says of itself, and whose word it is. */
 export interface CheckedManifest {
@@ -16,27 +16,34 @@ export interface CheckedManifest {
 
 /** Checks the signature of a manifest, and that the manifest is what was signed. */
 export async function checkManifest(pack: PackReader): Promise<CheckedManifest> {
-  const [text, jws] = [await pack.bytes(MANIFEST_FILE), await pack.bytes(SIGNATURE_FILE)]
+  const text = await pack.bytes(MANIFEST_FILE)
+  const jws = await pack.bytes(SIGNATURE_FILE)
+  const signed = await signedBy(jws?.toString('latin1') ?? '')
+  if ('reason' in signed) {
+    const finding = { file: SIGNATURE_FILE, kind: 'signature', detail: `the signature ${signed.reason}` } as const
+    return understood(parse(text), jws ? [finding] : [])
+  }
+  const manifest = parse(signed.text)
   const findings: Finding[] = []
-  const jwsText = jws?.toString('latin1') ?? ''
-  const signed = jwsText.endsWith('\n')
-    ? await checkSignature(jwsText.slice(0, -1))
-    : { reason: 'does not end as it was written' }
-  if (jws && 'reason' in signed)
-    findings.push({ file: SIGNATURE_FILE, kind: 'signature', detail: `the signature ${signed.reason}` })
-  if ('text' in signed && text && !signed.text.equals(text))
+  if (text && !signed.text.equals(text))
     findings.push({ file: MANIFEST_FILE, kind: 'changed', detail: 'it is not what was signed' })
-  const manifest = parse('text' in signed ? signed.text : text)
-  if (!manifest)
-    findings.push({ file: MANIFEST_FILE, kind: 'contradiction', detail: `it is no manifest of ${PACK_FORMAT}` })
-  if (!('text' in signed)) return { ...(manifest && { manifest }), findings }
   if (manifest && manifest.keyId !== signed.keyId)
     findings.push({
       file: MANIFEST_FILE,
       kind: 'signature',
       detail: 'it names another key than the one that signed it',
     })
-  return { ...(manifest && { manifest }), keyId: signed.keyId, findings }
+  return { ...understood(manifest, findings), keyId: signed.keyId }
+}
+
+async function signedBy(text: string): Promise<Signed | { reason: string }> {
+  return text.endsWith('\n') ? checkSignature(text.slice(0, -1)) : { reason: 'does not end as it was written' }
+}
+
+function understood(manifest: Manifest | undefined, findings: Finding[]): CheckedManifest {
+  if (manifest) return { manifest, findings }
+  const detail = `it is no manifest of ${PACK_FORMAT}`
+  return { findings: [...findings, { file: MANIFEST_FILE, kind: 'contradiction', detail }] }
 }
 
 function parse(text: Buffer | undefined): Manifest | undefined {

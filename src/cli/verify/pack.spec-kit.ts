@@ -42,7 +42,7 @@ export const ownerEvents = (count: number, components = 3): RecordedEvent[] =>
 function changesOf(events: readonly RecordedEvent[]): OwnershipChangeRecord[] {
   const owners = new Map<string, string | null>()
   return events.flatMap(({ position, recordedAt, metadata, data }) => {
-    const [entityRef, after] = [String(data['entityRef']), data['owner'] as string | null]
+    const [entityRef, after] = [data['entityRef'] as string, data['owner'] as string | null]
     const before = owners.get(entityRef) ?? null
     owners.set(entityRef, after)
     if (before === after) return []

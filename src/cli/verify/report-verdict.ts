@@ -9,8 +9,8 @@ export function reportVerdict(
   { ok, findings, manifest, keyId, pinned }: Verdict,
 ): void {
   for (const finding of findings) terminal.print(`✗ ${textOf(finding)}`)
-  if (!ok) return terminal.print(`${folder} is not what was signed: ${findings.length} found.`)
-  if (!manifest) return
+  if (!ok) terminal.print(`${folder} is not what was signed: ${findings.length} found.`)
+  if (!ok || !manifest) return
   const { counts, period, chain, madeAt, madeBy } = manifest
   terminal.print(`✓ ${folder}: nothing was changed, removed, put in or reordered since it was signed.`)
   terminal.print(

@@ -33,22 +33,27 @@ const CHAINED = ['events.ndjson', CHAIN_FILE]
 const OWNED = ['ownership-start.ndjson', 'ownership-changes.ndjson', 'ownership-end.ndjson', ...CHAINED]
 
 /** Checks a pack by what is in its folder alone. */
-export async function verifyPack({ folder, keyIds, previous, onEvent = () => undefined }: Asked): Promise<Verdict> {
+export async function verifyPack(asked: Asked): Promise<Verdict> {
+  const { folder, keyIds, previous } = asked
   const pack = new PackReader(folder)
   const { manifest, keyId, findings } = await checkManifest(pack)
+  const signer = { pinned: keyIds !== undefined, ...(keyId !== undefined && { keyId }) }
   if (keyIds && keyId !== undefined && !keyIds.includes(keyId))
     findings.push({ kind: 'key', detail: `it is signed by the key ${keyId}, which is not the one that was asked for` })
-  if (!manifest) return { ok: false, findings, pinned: keyIds !== undefined, ...(keyId !== undefined && { keyId }) }
-  const { sound, findings: ofFiles } = await checkFiles(pack, manifest)
-  findings.push(...ofFiles)
+  if (!manifest) return { ok: false, findings, ...signer }
+  const { isWhole, findings: ofContents } = await checkContents(pack, manifest, asked)
+  findings.push(...ofContents)
+  if (previous !== undefined) findings.push(...(await checkPrevious(previous, manifest, keyIds ?? [keyId])))
+  // Whatever was found or not: nothing passes that is not signed as a whole.
+  return { ok: findings.length === 0 && keyId !== undefined && isWhole, findings, manifest, ...signer }
+}
+
+async function checkContents(pack: PackReader, manifest: Manifest, { onEvent = () => undefined }: Asked) {
+  const { sound, findings } = await checkFiles(pack, manifest)
   const areSound = (files: readonly string[]) => files.every((file) => sound.has(file))
   if (areSound(CHAINED)) findings.push(...(await checkChain(pack, manifest, onEvent)))
   if (areSound(OWNED) && findings.length === 0) findings.push(...(await checkOwnership(pack, manifest)))
-  if (previous !== undefined) findings.push(...(await checkPrevious(previous, manifest, keyIds ?? [keyId])))
-  // Whatever was found or not: nothing passes that is not signed as a whole.
-  const ok = findings.length === 0 && keyId !== undefined && areSound(DIGESTED_FILES)
-  const verdict = { ok, findings, manifest, pinned: keyIds !== undefined }
-  return keyId === undefined ? verdict : { ...verdict, keyId }
+  return { isWhole: areSound(DIGESTED_FILES), findings }
 }
 
 /** Of the pack before only what is signed counts: whether its files are, it has to be verified for itself. */

@@ -11,7 +11,7 @@ import { HISTORY_ID } from '../../history/queries/history-reader.js'
 import { prefetch } from '../../runner/prefetch.js'
 import type { ProjectionProgress } from '../../runner/projection-progress.js'
 import { CHAIN_ID } from '../chain/chain-projection.js'
-import { ChainReader, type ChainPlace } from '../chain/chain-reader.js'
+import { ChainReader, type ChainHash, type ChainPlace } from '../chain/chain-reader.js'
 import { ChainWatch } from '../chain/chain-watch.js'
 import { manifestText, PACK_FORMAT, type Manifest, type NotReflected } from './manifest.js'
 import { changesWithin, ownershipAt } from './ownership-records.js'
@@ -91,7 +91,8 @@ export class Evidence {
         yield { type: 'records', records, given }
       }
     }
-    watch.requireEnd(after)
+    requireSame(watch.place, after)
+    await watch.finish(this.sources.log, period.to.position)
     yield { type: 'end', ...(await this.#signed({ ...pack, counts, files: texts.digests() })) }
   }
 
@@ -148,6 +149,12 @@ interface Pack {
 }
 
 type Made = Pack & Pick<Manifest, 'counts' | 'files'>
+
+/** What was sent is what was counted before. */
+function requireSame(sent: ChainHash, { events, hash }: ChainPlace): void {
+  if (sent.events === events && sent.hash === hash) return
+  throw new StrataError('LOG_ALTERED', 'The log was changed while it was read. `strata verify --service` tells where.')
+}
 
 const hashOf = ({ events, hash }: ChainPlace) => ({ events, hash })
 
