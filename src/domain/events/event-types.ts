@@ -97,6 +97,22 @@ export interface RefusedItemV1 {
   pointer: string | null
 }
 
+/** Somebody withdrew what a source had said about a ref: it asserts again what it did before. */
+export interface EntityFragmentWithdrawnV1 {
+  entityRef: string
+  source: string
+  /** What it asserts again, with its digest and its set; null: nothing. */
+  fragment: Fragment | null
+  digest: string | null
+  setId: string | null
+  /** Where the source's clock is put back to; null where it is forgotten. */
+  clock: string | null
+  /** Revision of the event in which the source said so; null where it had said nothing yet. */
+  said: number | null
+  /** Revision of the last event that is withdrawn. */
+  upTo: number
+}
+
 /**
  * Every event type with all shapes its data has ever had, oldest first; the last one is current. A new shape without an
  * upcaster from the one before, or a type without a handler where one is due, does not compile.
@@ -110,6 +126,7 @@ export interface EventVersions {
   CommandAccepted: [CommandAcceptedV1]
   CommandRefused: [CommandRefusedV1]
   CommandFailed: [CommandFailedV1]
+  EntityFragmentWithdrawn: [EntityFragmentWithdrawnV1]
 }
 
 export type EventType = keyof EventVersions

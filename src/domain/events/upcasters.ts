@@ -16,4 +16,5 @@ export const UPCASTERS: { [T in EventType]: UpcasterChain<EventVersions[T]> } = 
   CommandAccepted: [],
   CommandRefused: [],
   CommandFailed: [],
+  EntityFragmentWithdrawn: [],
 }

@@ -3,21 +3,21 @@ import fc from 'fast-check'
 import { StrataError } from '../errors.js'
 import type { JsonObject } from '../json/json.js'
 import { defaultRank } from '../sources/source.js'
-import { decide, type FragmentCommand, type Outcome } from './decide.js'
+import { decide, type Decision, type RecordFragment, type RetractFragment } from './decide.js'
 import { minute, record, retract, streamOf, type Happened } from './entity-stream.spec-kit.js'
 import { fold } from './fold.js'
 import { DOCUMENT } from './fragments.spec-kit.js'
 
 /** A command, and what the service's clock shows when it comes. */
 interface Arrival {
-  command: FragmentCommand
+  command: RecordFragment | RetractFragment
   now: string
 }
 
 const SOURCES = ['scm/a', 'scm/b', 'hr/c']
 const clocks = () => fc.option(fc.integer({ min: 0, max: 9 }).map(minute), { nil: undefined })
 
-function commandsOf(source: string): fc.Arbitrary<FragmentCommand> {
+function commandsOf(source: string): fc.Arbitrary<Arrival['command']> {
   const sets = fc.option(fc.constantFrom('one', 'two'), { nil: undefined })
   return fc.oneof(
     {
@@ -42,7 +42,7 @@ const arrivalsOf = (source: string): fc.Arbitrary<Arrival[]> =>
   })
 
 /** What happens when the commands come in this order; a retraction of nothing changes nothing. */
-function run(arrivals: readonly Arrival[]): { happened: Happened[]; outcomes: (Outcome | 'NOT_FOUND')[] } {
+function run(arrivals: readonly Arrival[]): { happened: Happened[]; outcomes: (Decision['outcome'] | 'NOT_FOUND')[] } {
   const happened: Happened[] = []
   const outcomes = arrivals.map(({ command, now }) => {
     try {

@@ -2,6 +2,7 @@ import { StrataError } from '../errors.js'
 import type { EntityEventType, EventOf } from '../events/event-types.js'
 import type { EntityStream, SourceState } from './entity-stream.js'
 import type { Fragment } from './fragment.js'
+import { standing, type WithdrawFragment } from './withdrawal.js'
 
 /** A source asserts a fragment about a ref. */
 export interface RecordFragment {
@@ -25,13 +26,17 @@ export interface RetractFragment {
   setId?: string | undefined
 }
 
-export type FragmentCommand = RecordFragment | RetractFragment
+export type FragmentCommand = RecordFragment | RetractFragment | WithdrawFragment
 
+/** What becomes of what a source says. */
 export type Outcome = 'RECORDED' | 'UNCHANGED' | 'SUPERSEDED' | 'RETRACTED'
+
+/** What becomes of what is to be withdrawn. */
+export type WithdrawalOutcome = 'RESTORED' | 'RETRACTED' | 'UNCHANGED' | 'LEFT_ALONE'
 
 /** What a command comes to: events to append, none when nothing changes. */
 export interface Decision {
-  outcome: Outcome
+  outcome: Outcome | WithdrawalOutcome
   event: EventOf<EntityEventType> | null
   /** The source's clock that the event carries. */
   occurredAt: string
@@ -43,7 +48,8 @@ export interface Decision {
  */
 export function decide(command: FragmentCommand, stream: EntityStream, now: string): Decision {
   const state = stream.sources.get(command.source)
-  return command.type === 'record' ? decideRecord(command, state, now) : decideRetract(command, state, now)
+  if (command.type === 'record') return decideRecord(command, state, now)
+  return command.type === 'retract' ? decideRetract(command, state, now) : decideWithdraw(command, state, now)
 }
 
 function decideRecord(command: RecordFragment, state: SourceState | undefined, now: string): Decision {
@@ -67,12 +73,21 @@ function decideRetract(command: RetractFragment, state: SourceState | undefined,
   return { outcome: 'RETRACTED', event: { type: 'EntityFragmentRetracted', data }, occurredAt: occurredAt ?? now }
 }
 
+/** The clock goes back as well, so that what the source says of a time since then is not taken for old. */
+function decideWithdraw(command: WithdrawFragment, state: SourceState | undefined, now: string): Decision {
+  const stands = standing(command, state)
+  if (stands !== 'WITHDRAWN') return { outcome: stands, event: null, occurredAt: now }
+  const { entityRef, source, to, upTo } = command
+  const event = { type: 'EntityFragmentWithdrawn' as const, data: { entityRef, source, ...to, upTo } }
+  return { outcome: to.fragment === null ? 'RETRACTED' : 'RESTORED', event, occurredAt: now }
+}
+
 function isStale(occurredAt: string | undefined, state: SourceState | undefined): boolean {
   const clock = state?.clock ?? null
   return occurredAt !== undefined && clock !== null && occurredAt < clock
 }
 
-function superseded(command: FragmentCommand, fragment: Fragment | null, now: string): Decision {
+function superseded(command: RecordFragment | RetractFragment, fragment: Fragment | null, now: string): Decision {
   const { entityRef, source, occurredAt } = command
   const data = { entityRef, source, fragment }
   return { outcome: 'SUPERSEDED', event: { type: 'EntityFragmentSuperseded', data }, occurredAt: occurredAt ?? now }

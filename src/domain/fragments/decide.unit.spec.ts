@@ -241,9 +241,10 @@ describe('the stream of an entity', () => {
       position: positionOf(revision),
     })
     expect(Object.fromEntries(stream.sources)).toEqual({
-      [SOURCE]: { asserted: asserts('a', 'one', 0), clock: minute(5) },
-      'hr/okta': { asserted: asserts('b', null, 1), clock: minute(3) },
-      'api/silent': { asserted: null, clock: minute(2) },
+      [SOURCE]: { asserted: asserts('a', 'one', 0), clock: minute(5), said: 0, since: 0 },
+      'hr/okta': { asserted: asserts('b', null, 1), clock: minute(3), said: 1, since: 1 },
+      'api/gone': { asserted: null, clock: null, said: 4, since: 4 },
+      'api/silent': { asserted: null, clock: minute(2), said: 6, since: 6 },
     })
   })
 

@@ -1,9 +1,11 @@
+import type { DomainEvent } from '../events/decode-event.js'
 import type { EntityEventType, EventOf } from '../events/event-types.js'
 import { digestOf } from '../json/canonical.js'
 import type { JsonObject } from '../json/json.js'
 import { parsePosition, type Position } from '../log/position.js'
 import type { RecordFragment, RetractFragment } from './decide.js'
 import { EMPTY_STREAM, evolve, type EntityStream } from './entity-stream.js'
+import { NOTHING_SAID, WithdrawalFold, type Saying, type WithdrawFragment } from './withdrawal.js'
 
 export const REF = 'component:default/it'
 export const SOURCE = 'scm/github/acme'
@@ -56,9 +58,16 @@ export const retracted = ({ source = SOURCE, at, setId }: Said = {}): Happened =
   occurredAt: at ?? NOW,
 })
 
-/** The stream after what happened in it. The log's other streams leave gaps between its positions. */
-export function streamOf(happened: readonly Happened[]): EntityStream {
-  return happened.reduce((stream, { occurredAt, ...event }, revision) => {
+/** What a source said up to a revision was withdrawn; without more it asserts nothing again. */
+export const withdrawn = (said: Partial<Saying> & { upTo: number }): Happened => ({
+  type: 'EntityFragmentWithdrawn',
+  data: { entityRef: REF, source: SOURCE, ...NOTHING_SAID, ...said },
+  occurredAt: NOW,
+})
+
+/** What happened as events of a stream. The log's other streams leave gaps between its positions. */
+export function eventsOf(happened: readonly Happened[]): DomainEvent<EntityEventType>[] {
+  return happened.map(({ occurredAt, ...event }, revision) => {
     const metadata = { $correlationId: 'c', $causationId: 'c', actor: 'anna', schemaVersion: 1, occurredAt }
     const place = {
       id: String(revision),
@@ -67,8 +76,22 @@ export function streamOf(happened: readonly Happened[]): EntityStream {
       position: positionOf(revision),
       recordedAt: NOW,
     }
-    return evolve(stream, { ...event, ...place, metadata })
-  }, EMPTY_STREAM)
+    return { ...event, ...place, metadata }
+  })
+}
+
+/** The stream after what happened in it. */
+export const streamOf = (happened: readonly Happened[]): EntityStream => eventsOf(happened).reduce(evolve, EMPTY_STREAM)
+
+/** The command that withdraws what a source said from one revision to another, both included. */
+export function withdrawing(
+  happened: readonly Happened[],
+  { from, until, source = SOURCE }: { from: number; until: number; source?: string },
+): WithdrawFragment | undefined {
+  const before = parsePosition(String(10 * from)) as Position
+  const withdrawal = new WithdrawalFold(source, { from: before, until: positionOf(until) })
+  for (const event of eventsOf(happened)) withdrawal.add(event)
+  return withdrawal.result()
 }
 
 /** Where streamOf puts the event of a revision. */

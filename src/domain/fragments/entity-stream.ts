@@ -8,6 +8,10 @@ export interface SourceState {
   asserted: { digest: string; setId: string | null; position: Position } | null
   /** The source's clock; null when it is forgotten. */
   clock: string | null
+  /** Revision of the event in which the source said so; null when all that it said was withdrawn. */
+  said: number | null
+  /** Revision of the event that made it so: the same, or that of a withdrawal. */
+  since: number
 }
 
 /** The stream of one entity, as far as decisions need it. */
@@ -34,13 +38,25 @@ export type EntityEventHandlers = {
 }
 
 const HANDLERS: EntityEventHandlers = {
-  EntityFragmentRecorded: (_before, { data, metadata, position }) => ({
+  EntityFragmentRecorded: (_before, { data, metadata, position, revision }) => ({
     asserted: { digest: data.digest, setId: data.setId ?? null, position },
     clock: metadata.occurredAt,
+    said: revision,
+    since: revision,
   }),
   EntityFragmentSuperseded: (before) => before,
-  EntityFragmentRetracted: (_before, { data }) =>
-    data.clock === null ? undefined : { asserted: null, clock: data.clock },
+  EntityFragmentRetracted: (_before, { data, revision }) => ({
+    asserted: null,
+    clock: data.clock,
+    said: revision,
+    since: revision,
+  }),
+  EntityFragmentWithdrawn: (_before, { data: { digest, setId, clock, said }, position, revision }) => ({
+    asserted: digest === null ? null : { digest, setId, position },
+    clock,
+    said,
+    since: revision,
+  }),
 }
 
 /** The stream after one more of its events. */
@@ -52,7 +68,6 @@ export function evolve(stream: EntityStream, event: DomainEvent<EntityEventType>
   ) => SourceState | undefined
   const sources = new Map(stream.sources)
   const after = handler(stream.sources.get(source), event)
-  if (after === undefined) sources.delete(source)
-  else sources.set(source, after)
+  if (after !== undefined) sources.set(source, after)
   return { revision: event.revision, sources }
 }

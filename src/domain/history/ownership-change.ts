@@ -10,6 +10,7 @@ export const OWNER_PATH = 'spec.owner'
 export type OwnershipCause =
   | 'FRAGMENT_RECORDED'
   | 'FRAGMENT_RETRACTED'
+  | 'FRAGMENT_WITHDRAWN'
   | 'RANK_CHANGED'
   | 'ENTITY_REMOVED'
   /** Something became of the owner itself: see `ownerChange`. */
@@ -48,6 +49,7 @@ const CAUSES: Record<CatalogEventType, OwnershipCause> = {
   EntityFragmentRetracted: 'FRAGMENT_RETRACTED',
   SourceRegistered: 'RANK_CHANGED',
   SourceRankChanged: 'RANK_CHANGED',
+  EntityFragmentWithdrawn: 'FRAGMENT_WITHDRAWN',
 }
 
 /** How an event changed the effective owner of an entity; null when it did not. That an owned entity appears or goes is a change, too. */

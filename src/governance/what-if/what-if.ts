@@ -28,13 +28,16 @@ export class WhatIf {
   /**
    * Asks of a moment at which the catalog has everything that was acknowledged before.
    *
+   * `others` are tables besides the catalog's that are read for it.
+   *
    * @throws StrataError NOT_YET_PROJECTED when it does not come to have it in time
    */
-  async ask<T>(question: (state: CatalogState) => Promise<T>): Promise<T> {
+  async ask<T>(question: (state: CatalogState) => Promise<T>, others: readonly string[] = []): Promise<T> {
     await this.#turn()
     try {
       await this.catalog.tablesFor({ minPosition: await this.log.head() })
-      return await this.catalog.inSnapshot(NOW, async (db) => question({ db, position: await positionReflected(db) }))
+      const answer = async (db: Kysely<unknown>) => question({ db, position: await positionReflected(db) })
+      return await this.catalog.inSnapshot(NOW, answer, others)
     } finally {
       this.#asking -= 1
       this.#waiting.shift()?.()

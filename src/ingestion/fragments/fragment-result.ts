@@ -1,5 +1,5 @@
 import { StrataError, type ErrorCode } from '../../domain/errors.js'
-import type { Outcome } from '../../domain/fragments/decide.js'
+import type { Decision } from '../../domain/fragments/decide.js'
 import type { Position } from '../../domain/log/position.js'
 
 /** What became of one fragment. */
@@ -7,7 +7,7 @@ export interface FragmentResult {
   entityRef: string
   source: string
   /** Null when refused. */
-  outcome: Outcome | null
+  outcome: Decision['outcome'] | null
   /** Read at or after it to see this write; of an unchanged fragment, where it was recorded. Null when refused. */
   position: Position | null
   /** Of the entity's stream after it; null when refused. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { currentVersion, type DomainEvent } from '../../domain/events/decode-event.js'
 import type { EntityEventType } from '../../domain/events/event-types.js'
 import { StrataError } from '../../domain/errors.js'
-import { decide, type Decision, type Outcome } from '../../domain/fragments/decide.js'
+import { decide, type Decision } from '../../domain/fragments/decide.js'
 import { entityStream, evolve, type EntityStream } from '../../domain/fragments/entity-stream.js'
 import type { JsonObject } from '../../domain/json/json.js'
 import type { NewEvent } from '../../domain/log/recorded-event.js'
@@ -16,7 +16,7 @@ import type { WriteItem } from './fragment-item.js'
 export type PlannedItem =
   | {
       item: WriteItem
-      outcome: Outcome
+      outcome: Decision['outcome']
       revision: number
       /** Undefined: that of the append. */ position: Position | undefined
     }

@@ -75,7 +75,8 @@ export class StreamStates {
   }
 }
 
-function notUnderstood(ref: string, position: Position, { message }: UndecodableEvent): StrataError {
+/** The refusal of a stream that has an event which this software does not know. */
+export function notUnderstood(ref: string, position: Position, { message }: UndecodableEvent): StrataError {
   return new StrataError(
     'STREAM_NOT_UNDERSTOOD',
     `Nothing can be decided about ${ref}: the log has an ${message} at position ${position}, which this version of Strata does ` +

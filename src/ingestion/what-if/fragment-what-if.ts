@@ -1,3 +1,4 @@
+import type { FragmentCommand } from '../../domain/fragments/decide.js'
 import type { Fragment } from '../../domain/fragments/fragment.js'
 import { fold, type Assertion } from '../../domain/fragments/fold.js'
 import { defaultRank } from '../../domain/sources/source.js'
@@ -25,7 +26,7 @@ export interface FragmentPreview {
 }
 
 /** What would be asserted about refs: by ref, then by source; null where it would be retracted. */
-type Assertions = ReadonlyMap<string, ReadonlyMap<string, Fragment | null>>
+export type Assertions = ReadonlyMap<string, ReadonlyMap<string, Fragment | null>>
 
 /** Refs whose fragments are in memory at a time. */
 const SLICE = 500
@@ -45,25 +46,38 @@ export class FragmentWhatIf {
   ): Promise<FragmentPreview> {
     return this.whatIf.ask(async (state) => {
       const results = await this.writer.preview(items, context)
-      const folds = assertedFolds(state, takenEffect(items, results))
+      const folds = assertedFolds(
+        state,
+        takenEffect(
+          items.map(({ command }) => command),
+          results,
+        ),
+      )
       return { results, differences: await findDifferences(folds, { page, withTotal, position: state.position }) }
     })
   }
 }
 
-function takenEffect(items: readonly WriteItem[], results: readonly FragmentResult[]): Assertions {
+/** What commands come to that take effect. */
+export function takenEffect(commands: readonly FragmentCommand[], results: readonly FragmentResult[]): Assertions {
   const byRef = new Map<string, Map<string, Fragment | null>>()
-  for (const [i, { command }] of items.entries()) {
+  for (const [i, command] of commands.entries()) {
     const outcome = results[i]?.outcome
-    if (outcome !== 'RECORDED' && outcome !== 'RETRACTED') continue
+    if (outcome !== 'RECORDED' && outcome !== 'RETRACTED' && outcome !== 'RESTORED') continue
     const asserted = byRef.get(command.entityRef) ?? new Map<string, Fragment | null>()
-    asserted.set(command.source, command.type === 'record' ? command.fragment : null)
+    asserted.set(command.source, assertedBy(command))
     byRef.set(command.entityRef, asserted)
   }
   return byRef
 }
 
-function assertedFolds({ db }: CatalogState, asserted: Assertions): Folds {
+function assertedBy(command: FragmentCommand): Fragment | null {
+  if (command.type === 'record') return command.fragment
+  return command.type === 'withdraw' ? command.to.fragment : null
+}
+
+/** Those refs as they are and as they would be. */
+export function assertedFolds({ db }: CatalogState, asserted: Assertions): Folds {
   return async function* folds(after) {
     const refs = [...asserted.keys()].filter((ref) => after === undefined || ref > after).sort()
     for (let from = 0; from < refs.length; from += SLICE) {

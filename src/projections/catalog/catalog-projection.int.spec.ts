@@ -66,6 +66,8 @@ describe('a fragment', () => {
         actor: 'anna',
         position: '2',
         revision: 0,
+        said: 0,
+        since: 0,
       },
     ])
   })

@@ -35,6 +35,7 @@ export const CATALOG_PROJECTION: Projection = {
     CommandAccepted: 'skip',
     CommandRefused: 'skip',
     CommandFailed: 'skip',
+    EntityFragmentWithdrawn: 'handle',
   },
   project,
   foldAll: () => new CatalogFold(),

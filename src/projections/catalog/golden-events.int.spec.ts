@@ -7,6 +7,8 @@ import { Scene } from './scene.spec-kit.js'
 
 const REF = 'component:default/checkout'
 const SOURCE = 'scm/github/acme'
+/** Of the source, when it recorded the fragment. */
+const CLOCK = '2026-03-01T09:30:00.000Z'
 const BEFORE = ['SourceRegistered.v1', 'EntityFragmentRecorded.v1', 'EntityFragmentSuperseded.v1']
 
 let database: ProjectionDatabase
@@ -50,4 +52,12 @@ test.each([
   await project(...BEFORE, name)
   expect(await scene.entity(REF)).toBeUndefined()
   expect(await scene.fragments(REF)).toMatchObject([{ fragment: null, clock, revision: 2 }])
+})
+
+test('an event that withdraws what was said since brings the fragment back', async () => {
+  await project(...BEFORE, 'EntityFragmentWithdrawn.v1')
+  expect(await scene.entity(REF)).toMatchObject({ owner: 'group:default/team-pay', revision: 2, definer: SOURCE })
+  expect(await scene.fragments(REF)).toMatchObject([
+    { set_id: 'nightly', actor: 'anna', occurred_at: CLOCK, clock: CLOCK, revision: 2, said: 0, since: 2 },
+  ])
 })

@@ -1,17 +1,19 @@
 import fc from 'fast-check'
 import { splitRef } from '../../domain/entity/entity-ref.js'
 import { decide, type FragmentCommand } from '../../domain/fragments/decide.js'
-import { EMPTY_STREAM, entityStream, evolve, type EntityStream } from '../../domain/fragments/entity-stream.js'
+import { EMPTY_STREAM, entityStream, evolve } from '../../domain/fragments/entity-stream.js'
 import type { DomainEvent } from '../../domain/events/decode-event.js'
 import type { EntityEventType } from '../../domain/events/event-types.js'
 import type { Fragment } from '../../domain/fragments/fragment.js'
+import { WithdrawalFold } from '../../domain/fragments/withdrawal.js'
 import { digestOf } from '../../domain/json/canonical.js'
 import type { JsonObject, JsonValue } from '../../domain/json/json.js'
+import type { Position } from '../../domain/log/position.js'
 import { kindOf } from '../../domain/kinds/built-in-kinds.js'
 import { defaultRank, type SourceRank } from '../../domain/sources/source.js'
 import { minute, Numbering, registers, reranks, type Happening } from './happenings.spec-kit.js'
 
-/** What one source does about one ref: says a fragment, or null to retract. */
+/** What one source does about one ref: says a fragment, or null to retract. Or what it said in a stretch of events is withdrawn. */
 interface Step {
   ref: string
   source: string
@@ -19,6 +21,8 @@ interface Step {
   /** Minutes of the source's clock, undefined when it states none. */
   at: number | undefined
   setId: string | undefined
+  /** How many of the ref's events come before the stretch, and how many are in it; taken modulo those that there are. */
+  withdrawn: [before: number, within: number] | undefined
 }
 
 const RANKS: Record<string, SourceRank> = {
@@ -101,6 +105,7 @@ export function steps(refs: readonly string[]): fc.Arbitrary<Step> {
       fragment: fc.option(fragmentOf(ref), { freq: 3 }),
       at: optional(fc.integer({ min: 1, max: 200 })),
       setId: fc.option(some('a', 'b'), { nil: undefined, freq: 1 }),
+      withdrawn: fc.option(fc.tuple(fc.nat(), fc.nat()), { nil: undefined, freq: 1 }),
     }),
   )
 }
@@ -109,28 +114,47 @@ export function steps(refs: readonly string[]): fc.Arbitrary<Step> {
 export function historyOf(all: readonly Step[]): Happening[] {
   const happenings: Happening[] = []
   const numbering = new Numbering()
-  const streams = new Map<string, EntityStream>()
+  const streams = new Map<string, DomainEvent<EntityEventType>[]>()
   const known = new Set<string>()
   for (const step of all) {
-    const stream = streams.get(step.ref) ?? EMPTY_STREAM
+    const events = streams.get(step.ref) ?? []
+    const stream = events.reduce(evolve, EMPTY_STREAM)
+    const command = commandOf(step, events)
     // What is not asserted cannot be retracted.
-    if (step.fragment === null && !stream.sources.get(step.source)?.asserted) continue
-    const { event, occurredAt } = decide(commandOf(step), stream, minute(300))
+    if (!command || (command.type === 'retract' && !stream.sources.get(step.source)?.asserted)) continue
+    const { event, occurredAt } = decide(command, stream, minute(300))
     if (event === null) continue
     if (!known.has(step.source)) happenings.push(registration(step.source))
     known.add(step.source)
     const happened: Happening = { stream: entityStream(step.ref), event, actor: `for ${step.source}`, occurredAt }
     happenings.push(happened)
-    streams.set(step.ref, evolve(stream, numbering.place(happened) as DomainEvent<EntityEventType>))
+    streams.set(step.ref, [...events, numbering.place(happened) as DomainEvent<EntityEventType>])
   }
   return happenings
 }
 
-function commandOf({ ref, source, fragment, at, setId }: Step): FragmentCommand {
+function commandOf(
+  { ref, source, fragment, at, setId, withdrawn }: Step,
+  events: readonly DomainEvent<EntityEventType>[],
+): FragmentCommand | undefined {
+  if (withdrawn) return withdrawalOf(source, events, withdrawn)
   const said = { entityRef: ref, source, occurredAt: at === undefined ? undefined : minute(at) }
   return fragment === null
     ? { type: 'retract', ...said }
     : { type: 'record', ...said, fragment, digest: digestOf(fragment), setId }
+}
+
+function withdrawalOf(
+  source: string,
+  events: readonly DomainEvent<EntityEventType>[],
+  [before, within]: readonly [number, number],
+): FragmentCommand | undefined {
+  const first = before % (events.length + 1)
+  const last = first + (within % (events.length - first + 1))
+  const positionAt = (count: number) => events[count - 1]?.position ?? ('0' as Position)
+  const withdrawal = new WithdrawalFold(source, { from: positionAt(first), until: positionAt(last) })
+  for (const event of events) withdrawal.add(event)
+  return withdrawal.result()
 }
 
 function registration(source: string): Happening {

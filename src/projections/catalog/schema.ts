@@ -51,7 +51,10 @@ export const CATALOG_TABLES = `
     -- Where the fragment was recorded.
     position bigint not null,
     -- Of the last event about this source: the highest of a ref is the revision of its stream.
-    revision int not null
+    revision int not null,
+    -- Revisions of the event in which the source said this, and of the one that made it so, where a withdrawal went back to it.
+    said int,
+    since int
   );
 
   -- Relations as entities state them; the way back is the same row read from its other end.

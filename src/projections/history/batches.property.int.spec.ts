@@ -107,7 +107,7 @@ const ROWS: [what: string, inHistory: string, inCatalog: string][] = [
   [
     'fragments',
     `select to_jsonb(t) - 'valid_from' - 'valid_to' as row from history_v1.fragments t`,
-    `select to_jsonb(t) - 'clock' - 'digest' - 'revision' as row from catalog_v1.fragments t where fragment is not null`,
+    `select to_jsonb(t) - 'digest' - 'revision' as row from catalog_v1.fragments t where since is not null`,
   ],
   [
     'sources',

@@ -35,6 +35,7 @@ export const HISTORY_PROJECTION: Projection = {
     CommandAccepted: 'skip',
     CommandRefused: 'skip',
     CommandFailed: 'skip',
+    EntityFragmentWithdrawn: 'handle',
   },
   project,
   forget,

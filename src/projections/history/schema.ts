@@ -9,7 +9,7 @@ export const OPEN = '9223372036854775807'
 
 /**
  * What the catalog keeps, each row with the positions between which the catalog had it: from the event at `valid_from` until
- * before the one at `valid_to`. What nobody reads as of then is left out: clocks, digests, and rows of sources that assert nothing.
+ * before the one at `valid_to`. What nobody reads as of then is left out: digests, and rows of sources that only ever came too late.
  */
 export const HISTORY_TABLES = `
   -- Of the positions within an interval the one that the highest power of two divides (see moment-nodes).
@@ -54,13 +54,17 @@ export const HISTORY_TABLES = `
   create table fragments (
     entity_ref text collate "C" not null,
     source text collate "C" not null,
-    fragment json not null,
+    -- Null where it says that it asserts nothing.
+    fragment json,
     defining boolean not null,
     set_id text collate "C",
+    clock timestamptz(3),
     occurred_at timestamptz(3) not null,
     recorded_at timestamptz(3) not null,
     actor text not null,
     position bigint not null,
+    said int,
+    since int,
     valid_from bigint not null,
     valid_to bigint not null
   );
@@ -125,7 +129,8 @@ export const HISTORY_INDEXES = [
   'create index entities_kind_type_name on entities (kind, type, name, ref, valid_from, valid_to)',
   'create index entities_moment on entities (kind, type, node, valid_to, valid_from, lifecycle)',
   'create index entities_owner_name on entities (owner, name, ref, valid_from, valid_to)',
-  'create index fragments_source on fragments (source, valid_to)',
+  // In the order of refs: what a source said within a stretch of the log is read in pages.
+  'create index fragments_source on fragments (source, entity_ref, valid_to, valid_from)',
   'create index relations_target on relations (target_ref, type, valid_to, valid_from)',
   ...TIMELINE_INDEXES,
   ...OWNERSHIP_INDEXES,

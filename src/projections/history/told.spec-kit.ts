@@ -125,6 +125,9 @@ class World {
     this.#said.set(data.entityRef, said)
     if (type === 'EntityFragmentRecorded') said.set(data.source, data.fragment)
     if (type === 'EntityFragmentRetracted') said.delete(data.source)
+    if (type !== 'EntityFragmentWithdrawn') return
+    if (data.fragment === null) said.delete(data.source)
+    else said.set(data.source, data.fragment)
   }
 
   refs(): Iterable<string> {

@@ -42,6 +42,7 @@ export function createTally(beforeCommit: Hook = () => undefined): Tally {
       CommandAccepted: 'skip',
       CommandRefused: 'skip',
       CommandFailed: 'skip',
+      EntityFragmentWithdrawn: 'skip',
     },
     beforeCommit,
     calls: [],

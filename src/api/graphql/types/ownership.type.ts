@@ -7,6 +7,7 @@ import { PageInfoType } from './connection.type.js'
 export enum OwnershipCauseEnum {
   FRAGMENT_RECORDED = 'FRAGMENT_RECORDED',
   FRAGMENT_RETRACTED = 'FRAGMENT_RETRACTED',
+  FRAGMENT_WITHDRAWN = 'FRAGMENT_WITHDRAWN',
   RANK_CHANGED = 'RANK_CHANGED',
   ENTITY_REMOVED = 'ENTITY_REMOVED',
   OWNER_CHANGED = 'OWNER_CHANGED',
@@ -15,6 +16,9 @@ export enum OwnershipCauseEnum {
 registerEnumType(OwnershipCauseEnum, {
   name: 'OwnershipCause',
   valuesMap: {
+    FRAGMENT_WITHDRAWN: {
+      description: 'Somebody withdrew what a source had said, and what it said before holds again.',
+    },
     OWNER_CHANGED: {
       description:
         'The owning group or user, which had existed, went away, came back or was merged. Before and after may be the same ref.',

@@ -4,7 +4,7 @@ import type { EntityEventType } from '../../../domain/events/event-types.js'
 import type { FragmentRow, RefState } from './ref-state.js'
 
 export const FRAGMENT_COLUMNS = `entity_ref, source, fragment, defining, digest, set_id, ${iso('clock')}, ${iso('occurred_at')},
-  ${iso('recorded_at')}, actor, position, revision`
+  ${iso('recorded_at')}, actor, position, revision, said, since`
 
 /** An instant as ISO text, without the detour over Date, which costs a microsecond a value. */
 export function iso(column: string, name = column): string {

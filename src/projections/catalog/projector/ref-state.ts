@@ -17,7 +17,11 @@ export interface FragmentRow {
   recorded_at: string
   actor: string
   position: string
+  /** Of the last event about the source. */
   revision: number
+  /** Revisions, as a stream's state has them: of the event in which the source said this, and of the one that made it so. */
+  said: number | null
+  since: number | null
 }
 
 /** What is known of one ref while a batch is folded. */
@@ -37,7 +41,7 @@ type Handlers = { [T in EntityEventType]: (before: FragmentRow | undefined, even
 
 const HANDLERS: Handlers = {
   EntityFragmentRecorded: (_before, event) => ({
-    ...rowOf(event),
+    ...effectiveRow(event),
     fragment: event.data.fragment,
     defining: defines(event.data.fragment),
     digest: event.data.digest,
@@ -45,8 +49,22 @@ const HANDLERS: Handlers = {
     clock: event.metadata.occurredAt,
   }),
   EntityFragmentSuperseded: (before, event) => ({ ...(before ?? rowOf(event)), revision: event.revision }),
-  EntityFragmentRetracted: (_before, event) => ({ ...rowOf(event), clock: event.data.clock }),
+  EntityFragmentRetracted: (_before, event) => ({ ...effectiveRow(event), clock: event.data.clock }),
+  EntityFragmentWithdrawn: (_before, event) => {
+    const { fragment, digest, setId, clock, said } = event.data
+    const defining = fragment !== null && defines(fragment)
+    // The content is as old as it was.
+    const occurred_at = clock ?? event.metadata.occurredAt
+    return { ...effectiveRow(event), fragment, defining, digest, set_id: setId, clock, said, occurred_at }
+  },
 }
+
+/** What an event leaves that takes effect. */
+const effectiveRow = (event: DomainEvent<EntityEventType>): FragmentRow => ({
+  ...rowOf(event),
+  said: event.revision,
+  since: event.revision,
+})
 
 function rowOf(event: DomainEvent<EntityEventType>): FragmentRow {
   return placed(event.data.entityRef, event.data.source, event)
@@ -66,6 +84,8 @@ function placed(ref: string, source: string, event: DomainEvent): FragmentRow {
     actor: event.metadata.actor,
     position: event.position,
     revision: event.revision,
+    said: null,
+    since: null,
   }
 }
 

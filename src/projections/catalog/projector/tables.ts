@@ -6,6 +6,8 @@ import type { FragmentRow } from './ref-state.js'
 
 const json = (value: object | null) => (value === null ? null : JSON.stringify(value))
 
+const revisionOf = (value: number | null) => (value === null ? null : String(value))
+
 function column<Row>(name: string, type: Column<Row>['type'], of: Column<Row>['of']): Column<Row> {
   return { name, type, of }
 }
@@ -50,6 +52,8 @@ export const FRAGMENTS: KeyedTable<FragmentRow> = {
     column('actor', 'text', (row) => row.actor),
     column('position', 'bigint', (row) => row.position),
     column('revision', 'int', (row) => String(row.revision)),
+    column('said', 'int', (row) => revisionOf(row.said)),
+    column('since', 'int', (row) => revisionOf(row.since)),
   ],
 }
 

@@ -45,11 +45,16 @@ export class CatalogReader {
 
   /**
    * Runs several statements on one state of the database. The tables are locked before the snapshot is taken: a rebuilt
-   * read model that is switched to between two statements would be looked at as it was before it had any rows.
+   * read model that is switched to between two statements would be looked at as it was before it had any rows. `others` are
+   * tables of other schemas that are read as well.
    */
-  inSnapshot<T>({ schema }: CatalogTables, read: (db: Kysely<unknown>) => Promise<T>): Promise<T> {
+  inSnapshot<T>(
+    { schema }: CatalogTables,
+    read: (db: Kysely<unknown>) => Promise<T>,
+    others: readonly string[] = [],
+  ): Promise<T> {
     const transaction = this.db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
-    const tables = sql.join(TABLES.map((name) => sql.table(`${schema}.${name}`)))
+    const tables = sql.join([...TABLES.map((name) => `${schema}.${name}`), ...others].map((name) => sql.table(name)))
     return transaction.execute(async (db) => {
       await sql`lock table ${tables} in access share mode`.execute(db)
       return read(db)

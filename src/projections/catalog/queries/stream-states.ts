@@ -18,6 +18,8 @@ interface Row {
   clock: string | null
   position: string
   revision: number
+  said: number | null
+  since: number | null
 }
 
 /** Streams of entities as far as they are projected. */
@@ -36,9 +38,9 @@ const parkedRefs = (where: RawBuilder<unknown>): RawBuilder<unknown> => sql`
 /** The streams of some refs, and which of them have parked events, in one statement: a retry may come in between two. */
 export async function readStreamStates(db: Kysely<unknown>, refs: readonly string[]): Promise<ProjectedStreams> {
   const { rows } = await sql<Row | { entity_ref: string; source: null }>`
-    select entity_ref, source, fragment is not null as asserted, digest, set_id, ${sql.raw(iso('clock'))}, position, revision
+    select entity_ref, source, fragment is not null as asserted, digest, set_id, ${sql.raw(iso('clock'))}, position, revision, said, since
     from catalog_v1.fragments where entity_ref = any(${refs}::text[])
-    union all select entity_ref, null, null, null, null, null, null, null
+    union all select entity_ref, null, null, null, null, null, null, null, null, null
     from (${parkedRefs(sql`stream = any(${refs.map(entityStream)}::text[])`)}) as parked`.execute(db)
   const streams = new Map<string, { revision: number; sources: Map<string, SourceState> }>()
   const parked = new Set<string>()
@@ -53,7 +55,9 @@ export async function readStreamStates(db: Kysely<unknown>, refs: readonly strin
     const asserted = row.asserted
       ? { digest: row.digest ?? '', setId: row.set_id, position: row.position as Position }
       : null
-    if (asserted !== null || row.clock !== null) stream.sources.set(row.source, { asserted, clock: row.clock })
+    // What came too late has made nothing so.
+    if (row.since !== null)
+      stream.sources.set(row.source, { asserted, clock: row.clock, said: row.said, since: row.since })
   }
   return { streams, parked }
 }

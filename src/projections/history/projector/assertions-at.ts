@@ -18,7 +18,8 @@ export async function assertionsAt(moments: readonly Moment[], client: PoolClien
   const { rows } = await client.query<{ n: number; source: string; fragment: Fragment }>(
     `select m.n::int as n, f.source, f.fragment
      from unnest($1::text[], $2::text[]) with ordinality as m (ref, position, n)
-     join fragments f on f.entity_ref = m.ref and f.valid_from <= m.position::bigint and f.valid_to > m.position::bigint`,
+     join fragments f on f.entity_ref = m.ref and f.valid_from <= m.position::bigint and f.valid_to > m.position::bigint
+       and f.fragment is not null`,
     [textArray(moments.map(({ ref }) => ref)), textArray(moments.map(({ position }) => position))],
   )
   const earliest = moments.map(({ position }) => position).reduce((a, b) => (comparePositions(a, b) <= 0 ? a : b))

@@ -6,8 +6,8 @@ import type { FragmentRow, RefState } from '../../catalog/projector/ref-state.js
 import { OPEN } from '../schema.js'
 
 /** A row of `fragments` as the catalog's projector has it; what the history leaves out plays no part in the fold. */
-export const FRAGMENT_COLUMNS = `entity_ref, source, fragment, defining, null as digest, set_id, null as clock, ${iso('occurred_at')},
-  ${iso('recorded_at')}, actor, position, 0 as revision`
+export const FRAGMENT_COLUMNS = `entity_ref, source, fragment, defining, null as digest, set_id, ${iso('clock')}, ${iso('occurred_at')},
+  ${iso('recorded_at')}, actor, position, 0 as revision, said, since`
 
 /** The state of every ref that the events are about, before them. */
 export async function loadOpenStates(

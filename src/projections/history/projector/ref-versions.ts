@@ -21,12 +21,13 @@ export class RefVersions {
   readonly #entities = new Versions(ENTITY_VERSIONS)
   readonly #relations = new Versions(RELATION_VERSIONS)
 
-  /** A source's fragment was replaced, withdrawn or came to be. */
-  fragment(was: FragmentRow | undefined, is: FragmentRow | undefined, at: Position): void {
-    // What is superseded leaves the fragment as it was.
-    if (was?.fragment === is?.fragment) return
-    if (was?.fragment) this.#fragments.end([was.entity_ref, was.source], at)
-    if (is?.fragment) this.#fragments.begin(is, at)
+  /** What a source says took another one's place, or is its first word; that it asserts nothing is said as well. */
+  fragment(was: FragmentRow | undefined, is: FragmentRow, at: Position): void {
+    const since = was?.since ?? null
+    // What is superseded leaves all as it was.
+    if (is.since === since) return
+    if (was && since !== null) this.#fragments.end([was.entity_ref, was.source], at)
+    this.#fragments.begin(is, at)
   }
 
   /** The row of an entity changed; of an entity that goes on with each event, since its revision does. */

@@ -27,7 +27,7 @@ const STRETCH = 10
 /** An entity of which no other source says anything from a position on is the same by any rank. */
 const DISPUTED = `
   select entity_ref, count(*) over ()::int as total from (
-    select distinct f.entity_ref from fragments f where f.source = $1 and f.valid_to > $2
+    select distinct f.entity_ref from fragments f where f.source = $1 and f.valid_to > $2 and f.fragment is not null
       and exists (select from fragments o where o.entity_ref = f.entity_ref and o.source <> f.source and o.valid_to > $2)
       and exists (select from entities e where e.ref = f.entity_ref and e.valid_to > $2)) as disputed
   order by entity_ref`

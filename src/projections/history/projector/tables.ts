@@ -17,7 +17,7 @@ const VALIDITY: readonly Column<Valid<object>>[] = [
 ]
 
 /** What the catalog has of a fragment that no reader of the past asks for. */
-const LEFT_OUT = new Set(['digest', 'clock', 'revision'])
+const LEFT_OUT = new Set(['digest', 'revision'])
 
 /** How the versions of a table's rows are written. The key is that of a row as it is now. */
 export type VersionTable<Row> = KeyedTable<Valid<Row>>

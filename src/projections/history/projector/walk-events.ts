@@ -83,7 +83,8 @@ function* walkRef(
     applyEvent(state, event)
     const assertionsAfter = assertionsOf(state.rows.values(), rankOf)
     const is = event.type === 'EntityFragmentSuperseded' ? was : fold(assertionsAfter)
-    versions.fragment(rowBefore, state.rows.get(source), position)
+    const row = state.rows.get(source)
+    if (row) versions.fragment(rowBefore, row, position)
     versions.entity(state, { was, is }, position)
     folded = { rankOf, is }
     yield { act: actOf(event), ref: state.ref, before: was, after: is, assertionsAfter }

@@ -24,16 +24,16 @@ export class HistoryReader implements Past {
 
   readonly tablesAsOf = tablesAsOf
 
-  async positionOf(moment: AsOf, minPosition: Position | null | undefined): Promise<Position> {
+  async positionOf(moment: AsOf, minPosition?: Position | null, pointer = '/asOf'): Promise<Position> {
     if (minPosition !== null && minPosition !== undefined) await this.progress.whenProjected(HISTORY_ID, minPosition)
-    return 'position' in moment ? this.#reached(moment.position) : this.#positionAt(moment.time)
+    return 'position' in moment ? this.#reached(moment.position, pointer) : this.#positionAt(moment.time)
   }
 
-  async #reached(position: Position): Promise<Position> {
+  async #reached(position: Position, pointer: string): Promise<Position> {
     const reached = await this.progress.positionOf(HISTORY_ID)
     if (reached !== null && comparePositions(position, reached) <= 0) return position
     const head = (await this.log.head()) ?? START
-    if (comparePositions(position, head) > 0) throw beyondHead(position, head)
+    if (comparePositions(position, head) > 0) throw beyondHead(position, head, pointer)
     if (head !== START) await this.progress.whenProjected(HISTORY_ID, position)
     return position
   }
@@ -56,7 +56,7 @@ export class HistoryReader implements Past {
   }
 }
 
-function beyondHead(position: Position, head: Position): StrataError {
+function beyondHead(position: Position, head: Position, pointer: string): StrataError {
   const detail = `is beyond the end of the log, which is at ${head}`
-  return new StrataError('INVALID_POSITION', `The position ${position} ${detail}.`, [{ pointer: '/asOf', detail }])
+  return new StrataError('INVALID_POSITION', `The position ${position} ${detail}.`, [{ pointer, detail }])
 }

@@ -106,10 +106,12 @@ describe('a look-up reads what it is asked for:', () => {
 
   test('entities and fragments by ref', async () => {
     const entities = await plan((db) => lookUpEntities(db, THEN, refs))
-    expect(entities.indexes).toEqual(['entities_pkey', 'fragments_pkey'])
+    // Of a source the other index leads to the same row.
+    expect(entities.indexes).toEqual(['entities_pkey', expect.stringMatching(/^fragments_(pkey|source)$/)])
     expect(entities.read['entities_pkey']).toBeLessThanOrEqual(refs.length)
     const fragments = await plan((db) => lookUpFragments(db, THEN, refs))
-    expect(fragments.read['fragments_pkey']).toBeLessThanOrEqual(refs.length)
+    const { fragments_pkey = 0, fragments_source = 0 } = fragments.read
+    expect(fragments_pkey + fragments_source).toBeLessThanOrEqual(refs.length)
   })
 
   test('relations at both ends', async () => {
