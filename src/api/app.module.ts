@@ -14,6 +14,12 @@ import { FragmentWhatIf } from '../ingestion/what-if/fragment-what-if.js'
 import { PreviewFragmentsHandler, PreviewRetractionHandler } from '../ingestion/what-if/preview-fragments.handlers.js'
 import { ReplaceSetHandler } from '../ingestion/sets/replace-set.handler.js'
 import { SetReplacer } from '../ingestion/sets/set-replacer.js'
+import { PreviewWithdrawalHandler } from '../ingestion/withdrawal/preview-withdrawal.handler.js'
+import { WithdrawAssertionsHandler } from '../ingestion/withdrawal/withdraw-assertions.handler.js'
+import { WithdrawalBounds } from '../ingestion/withdrawal/withdrawal-bounds.js'
+import { WithdrawalPages } from '../ingestion/withdrawal/withdrawal-pages.js'
+import { WithdrawalWhatIf } from '../ingestion/withdrawal/withdrawal-what-if.js'
+import { Withdrawer } from '../ingestion/withdrawal/withdrawer.js'
 import { CATALOG_QUERY_HANDLERS } from '../projections/catalog/handlers/catalog-query-handlers.js'
 import { CatalogReader } from '../projections/catalog/queries/catalog-reader.js'
 import { PARKED_EVENT_HANDLERS } from '../projections/parked-events/handlers/parked-event-handlers.js'
@@ -51,6 +57,7 @@ import { ParkedEventsController } from './rest/parked-events.controller.js'
 import { ProjectionsController } from './rest/projections.controller.js'
 import { SetsController } from './rest/sets.controller.js'
 import { SourcesController } from './rest/sources.controller.js'
+import { WithdrawalController } from './rest/withdrawal.controller.js'
 import { PROJECTIONS, type Service } from './service.js'
 
 const HANDLERS = [
@@ -62,6 +69,8 @@ const HANDLERS = [
   PreviewSourceRankHandler,
   PreviewFragmentsHandler,
   PreviewRetractionHandler,
+  WithdrawAssertionsHandler,
+  PreviewWithdrawalHandler,
   GetProjectionsHandler,
   ReplayLogHandler,
   ...SUBSCRIPTION_HANDLERS,
@@ -86,6 +95,7 @@ export class AppModule {
         BatchController,
         SetsController,
         SourcesController,
+        WithdrawalController,
         EntitiesController,
         SubscriptionsController,
         ParkedEventsController,
@@ -102,8 +112,12 @@ export class AppModule {
 
 function providersOf({ config, db, progress, writer, sets, pool, eventStore, logger }: Service): Provider[] {
   const rates = new ProjectionRates()
-  const catalog = new CatalogReader(db, progress, new HistoryReader(db, progress, eventStore))
+  const history = new HistoryReader(db, progress, eventStore)
+  const catalog = new CatalogReader(db, progress, history)
   const whatIf = new WhatIf(catalog, eventStore)
+  const sources = new SourceWriter(eventStore)
+  const bounds = new WithdrawalBounds(history, sources, eventStore)
+  const pages = new WithdrawalPages(eventStore)
   const monitor: ProjectionMonitor = { statuses: () => projectionStatuses(PROJECTIONS, pool, eventStore, rates) }
   return [
     { provide: Kysely, useValue: db },
@@ -112,9 +126,11 @@ function providersOf({ config, db, progress, writer, sets, pool, eventStore, log
     { provide: EffectiveChanges, useValue: new EffectiveChanges(db, progress, logger) },
     { provide: FragmentWriter, useValue: writer },
     { provide: SetReplacer, useValue: sets },
-    { provide: SourceWriter, useValue: new SourceWriter(eventStore) },
+    { provide: SourceWriter, useValue: sources },
     { provide: WhatIf, useValue: whatIf },
     { provide: FragmentWhatIf, useValue: new FragmentWhatIf(writer, whatIf) },
+    { provide: Withdrawer, useValue: new Withdrawer(db, writer, bounds, pages) },
+    { provide: WithdrawalWhatIf, useValue: new WithdrawalWhatIf(writer, bounds, pages, whatIf) },
     { provide: ProjectionMonitor, useValue: monitor },
     { provide: RelayStore, useValue: new RelayStore(db) },
     { provide: SubscriptionStore, useValue: new SubscriptionStore(db) },

@@ -22,6 +22,7 @@ import { ParkedEventsResolver } from './parked-events.resolver.js'
 import { ProjectionsResolver } from './projections.resolver.js'
 import { SourcesResolver } from './sources.resolver.js'
 import { WhatIfResolver } from './what-if.resolver.js'
+import { WithdrawalResolver } from './withdrawal.resolver.js'
 
 export const RESOLVERS = [
   CatalogResolver,
@@ -35,6 +36,7 @@ export const RESOLVERS = [
   ParkedEventsResolver,
   SourcesResolver,
   WhatIfResolver,
+  WithdrawalResolver,
 ]
 
 /** `/graphql`: the schema is generated from the resolvers. */

@@ -84,7 +84,8 @@ have an error, and make no difference.`,
   }
 }
 
-function toConnection({
+/** Differences as a connection. */
+export function toConnection({
   edges,
   hasNextPage,
   hasPreviousPage,

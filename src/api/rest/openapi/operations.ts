@@ -6,6 +6,7 @@ import { PARKED_EVENT_OPERATIONS } from './parked-event-operations.js'
 import { PROJECTION_OPERATIONS } from './projection-operations.js'
 import { REASON } from './schemas.js'
 import { DRY_RUN, SOURCE_OPERATIONS } from './source-operations.js'
+import { WITHDRAWAL_OPERATIONS } from './withdrawal-operations.js'
 
 const ITEMS = {
   required: true,
@@ -29,6 +30,7 @@ export const OPERATIONS = {
   ...EVIDENCE_OPERATIONS,
   ...PROJECTION_OPERATIONS,
   ...SOURCE_OPERATIONS,
+  ...WITHDRAWAL_OPERATIONS,
   '/api/catalog/fragments': {
     post: {
       tags: ['fragments'],

@@ -5,6 +5,7 @@ import { PARKED_EVENT_SCHEMAS } from './parked-event-schemas.js'
 import { ERROR_CODES } from '../../../domain/errors.js'
 import { PROJECTION_SCHEMAS } from './projection-schemas.js'
 import { SOURCE_SCHEMAS } from './source-schemas.js'
+import { WITHDRAWAL_SCHEMAS } from './withdrawal-schemas.js'
 
 const nullable = (type: string) => ({ type: [type, 'null'] })
 /** Why something is done. */
@@ -139,6 +140,7 @@ export const SCHEMAS = {
   ...EVIDENCE_SCHEMAS,
   ...FEED_SCHEMAS,
   ...SOURCE_SCHEMAS,
+  ...WITHDRAWAL_SCHEMAS,
   ...PROJECTION_SCHEMAS,
   Problem: {
     type: 'object',

@@ -13,7 +13,8 @@ const ERRORS = {
   },
 }
 
-const DIFFERENCES = {
+/** What a page of differences has. */
+export const DIFFERENCES = {
   differences: { type: 'array', items: { $ref: '#/components/schemas/EntityDifference' } },
   total: { type: 'integer', description: 'How many entities would change.' },
   next: { type: ['string', 'null'], description: 'The cursor of the next page.' },
