@@ -16,6 +16,7 @@ import { addSourcesCommand } from './sources/command.js'
 import { addVerifyCommand } from './verify/command.js'
 import { addStartCommand } from './start.js'
 import type { Terminal } from './terminal.js'
+import { addWithdrawCommand } from './withdraw/command.js'
 import { version } from '../platform/version.js'
 
 const EXAMPLES = `
@@ -50,6 +51,7 @@ export function createProgram(terminal: Terminal, finish: (exitCode: number) => 
   addParkedCommand(program, terminal, finish)
   addSourcesCommand(program, terminal, finish)
   addFeedsCommand(program, terminal, finish)
+  addWithdrawCommand(program, terminal, finish)
   addMigrateLogCommand(program, terminal, finish)
   addDoctorCommand(program, terminal, finish)
   return program

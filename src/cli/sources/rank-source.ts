@@ -1,6 +1,5 @@
-import type { JsonValue } from '../../domain/json/json.js'
-import type { EntityDifference } from '../../governance/what-if/entity-difference.js'
 import { EXIT, UsageError } from '../cli-error.js'
+import { describeDifferences, requireLimit } from '../differences.js'
 import type { Connection } from '../service/connection.js'
 import { previewRank, setRank, type RankChange, type RankPreview } from '../service/sources.js'
 import type { Terminal } from '../terminal.js'
@@ -51,12 +50,6 @@ function changeOf(rank: string, path: string | undefined): RankChange {
   return path === undefined ? { rank: value } : { paths: { [path]: value } }
 }
 
-function requireLimit(text = '20'): number {
-  const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0
-  if (limit >= 1 && limit <= 500) return limit
-  throw new UsageError('--limit must be a whole number from 1 to 500.')
-}
-
 function ranking({ source, rank, paths }: Pick<RankPreview, 'source' | 'rank' | 'paths'>): string {
   const byPath = pathRanks(paths)
   return `${source} ranks ${rank}${byPath === '-' ? '' : ` (${byPath})`}`
@@ -65,27 +58,9 @@ function ranking({ source, rank, paths }: Pick<RankPreview, 'source' | 'rank' | 
 function describe(preview: RankPreview): string[] {
   const { outcome, differences, total } = preview
   if (outcome === 'UNCHANGED') return [`${ranking(preview)} already: nothing would change.`]
-  const more = total - differences.length
   return [
     `With this, ${ranking(preview)}, and ${total} ${total === 1 ? 'entity changes' : 'entities change'}.`,
-    ...differences.flatMap(describeEntity),
-    ...(more > 0 ? [`… and ${more} more: --limit shows up to 500, --json is for programs.`] : []),
+    ...describeDifferences(differences, total),
     'Nothing was changed. Give --reason instead of --dry-run to do it.',
   ]
-}
-
-function describeEntity({ ref, kind, changes, newErrors, clearedErrors }: EntityDifference): string[] {
-  return [
-    `${ref}${kind === 'CHANGED' ? '' : `  ${kind.toLowerCase()}`}`,
-    ...changes.map(({ path, before, after }) => `    ${path}: ${brief(before)} → ${brief(after)}`),
-    ...newErrors.map(({ pointer, message }) => `    new error: ${pointer} ${message}`),
-    ...clearedErrors.map(({ pointer, message }) => `    no error any more: ${pointer} ${message}`),
-  ]
-}
-
-const LONGEST = 60
-
-function brief(value: JsonValue): string {
-  const text = value === null ? '-' : JSON.stringify(value)
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text
 }

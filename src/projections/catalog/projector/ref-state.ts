@@ -59,12 +59,10 @@ const HANDLERS: Handlers = {
   },
 }
 
-/** What an event leaves that takes effect. */
-const effectiveRow = (event: DomainEvent<EntityEventType>): FragmentRow => ({
-  ...rowOf(event),
-  said: event.revision,
-  since: event.revision,
-})
+const effectiveRow = (event: DomainEvent<EntityEventType>): FragmentRow => tookEffect(rowOf(event))
+
+/** The row that an event leaves which took effect. */
+const tookEffect = (row: FragmentRow): FragmentRow => ({ ...row, said: row.revision, since: row.revision })
 
 function rowOf(event: DomainEvent<EntityEventType>): FragmentRow {
   return placed(event.data.entityRef, event.data.source, event)
@@ -101,7 +99,7 @@ export function applyDocument(state: RefState, document: RecordedDocument, event
   const { source, fragment, digest, setId } = document
   const { occurredAt } = event.metadata
   const row = {
-    ...placed(state.ref, source, event),
+    ...tookEffect(placed(state.ref, source, event)),
     fragment,
     defining: true,
     digest,
