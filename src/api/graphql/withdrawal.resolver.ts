@@ -1,6 +1,7 @@
 import { CommandBus, QueryBus } from '@nestjs/cqrs'
 import { Args, Context, Info, Int, Mutation, Query, Resolver } from '@nestjs/graphql'
 import type { GraphQLResolveInfo } from 'graphql'
+import type { AsOf } from '../../domain/log/as-of.js'
 import { PreviewWithdrawal } from '../../ingestion/withdrawal/preview-withdrawal.query.js'
 import { WithdrawAssertions } from '../../ingestion/withdrawal/withdraw-assertions.command.js'
 import { WithdrawalTally } from '../../ingestion/withdrawal/withdrawal-tally.js'
@@ -45,7 +46,7 @@ selected.`,
       total: selectsDeep(info, 'totalCount'),
     }
     const { counts, entities, differences, ...found } = await this.queries.execute(
-      new PreviewWithdrawal(input, wanted, request),
+      new PreviewWithdrawal(asSent(input), wanted, request),
     )
     const told = counts ?? new WithdrawalTally().counts
     return { ...found, ...told, entities: entities ?? 0, differences: toConnection(differences) }
@@ -60,6 +61,15 @@ does not know how far it came begins anew with the same \`from\` and \`until\`: 
     @Context() { request }: GraphqlContext,
     @Args('input', { type: () => WithdrawalInputType }) input: WithdrawalInputType,
   ): Promise<WithdrawalResultType> {
-    return this.commands.execute(new WithdrawAssertions(input, request))
+    return this.commands.execute(new WithdrawAssertions(asSent(input), request))
   }
 }
+
+/** With its moments as the texts that they came as. */
+const asSent = <Input extends WithdrawalPreviewInputType>({ from, until, ...input }: Input) => ({
+  ...input,
+  from: textOf(from),
+  until: until && textOf(until),
+})
+
+const textOf = (moment: AsOf): string => ('position' in moment ? moment.position : moment.time)

@@ -1,14 +1,12 @@
 import { Body, Controller, HttpCode, Post, Query, Req } from '@nestjs/common'
 import { CommandBus, QueryBus } from '@nestjs/cqrs'
 import type { FastifyRequest } from 'fastify'
-import { requireAsOf } from '../../domain/log/as-of.js'
 import { PreviewWithdrawal } from '../../ingestion/withdrawal/preview-withdrawal.query.js'
 import { WithdrawAssertions } from '../../ingestion/withdrawal/withdraw-assertions.command.js'
-import { MAX_PAGE_SIZE } from '../../projections/page-arguments.js'
 import { contextOf } from '../http/request-context.js'
 import { toDifferences } from './differences.js'
 import { requireMembers, type JsonBody } from './json-body.js'
-import { optionalFlag, optionalNumber, optionalText, refuseUnknown, type QueryParameters } from './query-parameters.js'
+import { optionalFlag, optionalText, pageOf, refuseUnknown, type QueryParameters } from './query-parameters.js'
 
 const ALL_OF_IT = { entities: true, counts: true, total: true }
 
@@ -25,17 +23,14 @@ export class WithdrawalController {
   async withdraw(@Body() body: JsonBody, @Query() query: QueryParameters, @Req() request: FastifyRequest) {
     refuseUnknown(query, ['source', 'dryRun', 'first', 'after'])
     const members = requireMembers(body, ['from', 'until', 'reason', 'expectedCount'])
-    const { from, until = null, ...rest } = members
-    const asked = {
-      source: optionalText(query, 'source'),
-      from: requireAsOf(from, '/from'),
-      until: until === null ? undefined : requireAsOf(until, '/until'),
-    }
-    const after = optionalText(query, 'after')
+    const { from, until, reason, expectedCount } = members
+    const asked = { source: optionalText(query, 'source'), from, until }
+    const page = pageOf(query)
     const context = contextOf(request)
     if (!optionalFlag(query, 'dryRun'))
-      return this.commands.execute(new WithdrawAssertions({ reason: undefined, ...rest, ...asked, after }, context))
-    const page = { first: optionalNumber(query, 'first', { min: 1, max: MAX_PAGE_SIZE }), after }
+      return this.commands.execute(
+        new WithdrawAssertions({ ...asked, reason, expectedCount, after: page.after }, context),
+      )
     const wanted = { ...ALL_OF_IT, page }
     const { differences, counts, ...preview } = await this.queries.execute(
       new PreviewWithdrawal(asked, wanted, context),

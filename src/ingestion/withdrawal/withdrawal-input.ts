@@ -1,15 +1,15 @@
 import { StrataError } from '../../domain/errors.js'
-import type { AsOf } from '../../domain/log/as-of.js'
+import { requireAsOf, type AsOf } from '../../domain/log/as-of.js'
 import { requireReason } from '../../domain/log/reason.js'
 import { requireSource } from '../../domain/sources/source.js'
 
 /** Which part of what a source said, as it came. */
 export interface WithdrawalPreviewInput {
   source: unknown
-  /** Exclusive. */
-  from: AsOf
+  /** A position or a time, exclusive. */
+  from: unknown
   /** Inclusive; absent: all that the service has acknowledged. */
-  until?: AsOf | null | undefined
+  until?: unknown
 }
 
 /** A withdrawal as it came. */
@@ -29,7 +29,11 @@ export interface Asked {
 }
 
 export function requireAsked({ source, from, until }: WithdrawalPreviewInput): Asked {
-  return { source: requireSource(source, '/source'), from, until: until ?? undefined }
+  return {
+    source: requireSource(source, '/source'),
+    from: requireAsOf(from, '/from'),
+    until: until === undefined || until === null ? undefined : requireAsOf(until, '/until'),
+  }
 }
 
 /** Why it is withdrawn. */

@@ -58,7 +58,7 @@ export class Withdrawer {
     let [done, next]: [number, string | undefined] = [0, undefined]
     for await (const page of this.pages.each(this.db, found, last)) {
       const items = page.commands.map((command) => ({ command, expectedRevision: undefined, reason }))
-      tally.add([...(await this.writer.write(items, { ...context, causationId: id })), ...page.refused])
+      tally.add([...(await this.writer.write(items, { ...context, commandId: id })), ...page.refused])
       next = page.next
       if (++done === PAGES) break
     }
