@@ -154,6 +154,47 @@ describe('a period', () => {
   })
 })
 
+describe('the log of a service', () => {
+  const doctor = async () => {
+    const { exitCode, printed } = await strata('doctor', '--json')
+    const { checks } = JSON.parse(printed) as { checks: { name: string; state: string; detail: string }[] }
+    return [exitCode, checks.find(({ name }) => name === 'log unchanged')]
+  }
+
+  test('passes while nobody writes to its table, and is found out when somebody does', async () => {
+    await service.batch(components(250))
+    await service.projected()
+    expect(await strata('verify', '--service')).toMatchObject({ exitCode: 0, noted: '' })
+    expect((await doctor())[1]).toMatchObject({ state: 'ok' })
+    const { pool } = service.service
+    await pool.query(
+      `update log.events set metadata = replace(metadata::text, '"local"', '"nobody"')::json where position = 123`,
+    )
+    const { exitCode, printed } = await strata('verify', '--service')
+    expect([exitCode, printed]).toEqual([1, '✗ an event was changed after position 122, at 123'])
+    const json = await strata('verify', '--service', '--json')
+    expect(JSON.parse(json.printed)).toMatchObject({
+      ok: false,
+      difference: { kind: 'changed', after: '122', at: '123' },
+    })
+    expect(await doctor()).toEqual([
+      1,
+      expect.objectContaining({ state: 'failed', detail: expect.stringMatching(/at 123$/) as unknown }),
+    ])
+    expect((await strata('export', 'audit', '--out', at('rewritten'))).noted).toMatch(/LOG_ALTERED/)
+    await pool.query(
+      `update log.events set metadata = replace(metadata::text, '"nobody"', '"local"')::json where position = 123`,
+    )
+    expect((await strata('verify', '--service')).exitCode).toBe(0)
+  })
+
+  test('is checked, or a pack is', async () => {
+    expect((await strata('verify')).exitCode).toBe(2)
+    expect((await strata('verify', folder, '--service')).exitCode).toBe(2)
+    expect((await strata('verify', at('no-such-folder'))).exitCode).toBe(2)
+  })
+})
+
 describe('strata export audit', () => {
   test.each([
     [

@@ -1,4 +1,5 @@
 import { CliError } from '../cli-error.js'
+import { logChain } from './chain-check.js'
 import { failed, skipped, type Check, type Finding, type Patient } from './check.js'
 import { eventLog } from './log-check.js'
 import { build, dataFolder, embeddedPostgres, nodeVersion, settings } from './machine-checks.js'
@@ -16,6 +17,7 @@ const CHECKS: readonly Check[] = [
   ready,
   graphql,
   projections,
+  logChain,
 ]
 
 /** A check with what it found. */

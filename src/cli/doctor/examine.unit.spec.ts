@@ -15,6 +15,7 @@ function healthy({ path, body }: Seen): Reply | undefined {
   if (path === '/healthz') return { body: { status: 'ok' } }
   if (path === '/readyz')
     return { body: { status: 'ok', checks: { database: 'ok', projections: { ok: true, detail: 'LIVE' } } } }
+  if (path === '/api/evidence/check') return { body: { result: { ok: true, events: 3, position: '3', hash: 'x' } } }
   if (path !== '/graphql') return undefined
   return {
     body: { data: body.includes('projections') ? { projections: [projection] } : { entities: { totalCount: 3 } } },

@@ -8,7 +8,7 @@ import {
   type FileDigest,
   type Records,
 } from '../../projections/evidence/pack/pack-files.js'
-import { firstDifference, type Difference } from './first-difference.js'
+import { firstDifference, type Difference } from '../../domain/evidence/first-difference.js'
 import type { Finding } from './finding.js'
 import type { PackReader } from './pack-reader.js'
 

@@ -1,4 +1,4 @@
-import type { DifferenceKind } from './first-difference.js'
+import type { DifferenceKind } from '../../domain/evidence/first-difference.js'
 
 /** What is wrong with a pack. */
 export interface Finding {

@@ -1,4 +1,5 @@
 import { StrataError } from '../../../domain/errors.js'
+import type { LogCheck } from '../../../projections/evidence/check/check-log.js'
 import type { PackPart } from '../../../projections/evidence/pack/evidence.js'
 
 /**
@@ -13,12 +14,20 @@ export async function* packLines(parts: AsyncIterable<PackPart>): AsyncGenerator
         if (part.records !== file) yield `${JSON.stringify({ records: (file = part.records) })}\n`
         yield part.given.map(({ line }) => `${line}\n`).join('')
       } else {
-        const { type, ...said } = part
-        yield `${JSON.stringify({ [type]: said })}\n`
+        yield lineOf(part)
       }
     }
   } catch (error) {
     if (!(error instanceof StrataError)) throw error
     yield `${JSON.stringify({ problem: { code: error.code, detail: error.message } })}\n`
   }
+}
+
+/** What is found of a log, as NDJSON: `{"progress":…}` now and then, at last `{"result":…}`. */
+export async function* checkLines(steps: AsyncIterable<LogCheck>): AsyncGenerator<string> {
+  for await (const step of steps) yield lineOf(step)
+}
+
+function lineOf({ type, ...said }: { type: string }): string {
+  return `${JSON.stringify({ [type]: said })}\n`
 }

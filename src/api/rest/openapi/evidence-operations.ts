@@ -25,6 +25,21 @@ export const EVIDENCE_OPERATIONS = {
       },
     },
   },
+  '/api/evidence/check': {
+    get: {
+      tags: ['evidence'],
+      operationId: 'checkLog',
+      summary: 'Compare the log with the chain that was kept of it',
+      description: 'Reads the whole log. An answer without a result was cut.',
+      responses: {
+        200: {
+          description: '`{"progress"}` while it is read, and `{"result"}`, one a line.',
+          content: { 'application/x-ndjson': { schema: schema('LogCheckLine') } },
+        },
+        422: REFUSED[422],
+      },
+    },
+  },
   '/.well-known/jwks.json': {
     get: {
       tags: ['evidence'],

@@ -1,4 +1,6 @@
 const TEXT = { type: 'string' }
+const COUNT = { type: 'integer', minimum: 0 }
+const POSITION = { type: ['string', 'null'], description: 'A place in the log, opaque.' }
 
 /** What evidence is told in. */
 export const EVIDENCE_SCHEMAS = {
@@ -9,7 +11,7 @@ export const EVIDENCE_SCHEMAS = {
       begin: {
         type: 'object',
         required: ['from', 'to', 'events'],
-        properties: { from: TEXT, to: TEXT, events: { type: 'integer', minimum: 0 } },
+        properties: { from: TEXT, to: TEXT, events: COUNT },
       },
       records: { enum: ['ownership-start', 'ownership-changes', 'ownership-end', 'events'] },
       end: {
@@ -21,6 +23,32 @@ export const EVIDENCE_SCHEMAS = {
         },
       },
       problem: { type: 'object', required: ['code', 'detail'], properties: { code: TEXT, detail: TEXT } },
+    },
+  },
+  LogCheckLine: {
+    type: 'object',
+    properties: {
+      progress: { type: 'object', required: ['checked', 'of'], properties: { checked: COUNT, of: COUNT } },
+      result: {
+        type: 'object',
+        required: ['ok', 'events', 'position', 'hash'],
+        properties: {
+          ok: { type: 'boolean' },
+          events: { ...COUNT, description: 'How many were read.' },
+          position: POSITION,
+          hash: { ...TEXT, description: 'Of the chain over them.' },
+          difference: {
+            type: 'object',
+            description: 'Where the log is not what it was.',
+            required: ['kind', 'after', 'at'],
+            properties: {
+              kind: { enum: ['changed', 'removed', 'inserted', 'duplicated', 'reordered', 'chain'] },
+              after: { ...POSITION, description: 'Of the last event before it.' },
+              at: { ...POSITION, description: 'Of the event that stands there now.' },
+            },
+          },
+        },
+      },
     },
   },
   SigningKeys: {

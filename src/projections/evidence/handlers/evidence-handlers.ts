@@ -20,5 +20,14 @@ export class GetSigningKeysHandler implements IQueryHandler<queries.GetSigningKe
   }
 }
 
+@QueryHandler(queries.CheckLog)
+export class CheckLogHandler implements IQueryHandler<queries.CheckLog> {
+  constructor(private readonly evidence: Evidence) {}
+
+  execute() {
+    return Promise.resolve(this.evidence.checkLog())
+  }
+}
+
 /** What can be asked of evidence. */
-export const EVIDENCE_HANDLERS = [GetEvidenceHandler, GetSigningKeysHandler]
+export const EVIDENCE_HANDLERS = [GetEvidenceHandler, GetSigningKeysHandler, CheckLogHandler]

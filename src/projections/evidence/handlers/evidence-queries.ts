@@ -1,5 +1,6 @@
 import { Query } from '@nestjs/cqrs'
 import type { PublicJwk } from '../../../platform/signing/signing-key.js'
+import type { LogCheck } from '../check/check-log.js'
 import type { PackPart } from '../pack/evidence.js'
 import type { AskedPeriod } from '../pack/period.js'
 
@@ -15,3 +16,6 @@ export class GetEvidence extends Query<AsyncGenerator<PackPart, void, undefined>
 
 /** The public keys by which signatures of this service are checked. */
 export class GetSigningKeys extends Query<{ keys: PublicJwk[] }> {}
+
+/** Whether the log is what it was when its events were chained, told while it is read. */
+export class CheckLog extends Query<AsyncGenerator<LogCheck, void, undefined>> {}

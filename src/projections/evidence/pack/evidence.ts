@@ -13,6 +13,7 @@ import type { ProjectionProgress } from '../../runner/projection-progress.js'
 import { CHAIN_ID } from '../chain/chain-projection.js'
 import { ChainReader, type ChainHash, type ChainPlace } from '../chain/chain-reader.js'
 import { ChainWatch } from '../chain/chain-watch.js'
+import { checkLog, type LogCheck } from '../check/check-log.js'
 import { manifestText, PACK_FORMAT, type Manifest, type NotReflected } from './manifest.js'
 import { changesWithin, ownershipAt } from './ownership-records.js'
 import { RECORDS, type PackRecord, type Records } from './pack-files.js'
@@ -59,6 +60,11 @@ export class Evidence {
     const [before, after] = [await this.#chain.at(period.from.position), await this.#chain.at(period.to.position)]
     await keys.key()
     return this.#parts({ period, before, after, actor, madeAt: now().toISOString() })
+  }
+
+  /** Whether the log is what it was when its events were chained. */
+  checkLog(): AsyncGenerator<LogCheck, void, undefined> {
+    return checkLog(this.sources.log, this.#chain)
   }
 
   async #whenReflected(position: Position): Promise<void> {
