@@ -1,4 +1,4 @@
-import { get } from 'node:http'
+import { countLines, open } from '../kit/answers.mjs'
 import { floor, lessIsBetter, moreIsBetter } from '../kit/result.mjs'
 import { millisecondsOf, spread } from '../kit/statistics.mjs'
 import { entity } from '../organisation.mjs'
@@ -12,7 +12,7 @@ const PAGE = 5000
 export async function replay({ entities, client, strata, url }) {
   let events
   const floorTime = await millisecondsOf(() => readByDriver(strata))
-  const time = await millisecondsOf(async () => (events = await countLines(url)))
+  const time = await millisecondsOf(async () => (events = await countLines(`${url}/api/log`)))
   const rate = (milliseconds) => (events / milliseconds) * 1000
   const floors = [floor('the same rows read by the driver', rate(floorTime), 'events/s')]
   const { sent, heard } = await follow(url, client, entities)
@@ -32,12 +32,6 @@ async function readByDriver(strata) {
     if (rows.length === 0) return
     after = rows.at(-1)[0]
   }
-}
-
-async function countLines(url) {
-  let lines = 0
-  for await (const chunk of await open(`${url}/api/log`)) for (const byte of chunk) if (byte === 10) lines++
-  return lines
 }
 
 async function follow(url, client, entities) {
@@ -60,14 +54,4 @@ async function follow(url, client, entities) {
   }
   answer.destroy()
   return times
-}
-
-function open(address) {
-  return new Promise((resolve, reject) => {
-    const sending = get(address, (answer) => {
-      if (answer.statusCode === 200) resolve(answer)
-      else reject(new Error(`${address} answered ${answer.statusCode}`))
-    })
-    sending.once('error', reject)
-  })
 }

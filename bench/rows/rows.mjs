@@ -1,6 +1,7 @@
 import { append } from './append.mjs'
 import { asOf } from './as-of.mjs'
 import { counts } from './counts.mjs'
+import { evidence } from './evidence.mjs'
 import { exports } from './export.mjs'
 import { failover } from './failover.mjs'
 import { freshness } from './freshness.mjs'
@@ -34,6 +35,7 @@ export const ROWS = [
   { name: 'replay', stage: 'service', measure: replay },
   { name: 'throughput', stage: 'service', measure: throughput },
   { name: 'export', stage: 'service', measure: exports },
+  { name: 'evidence', stage: 'service', measure: evidence },
   { name: 'rebuild', stage: 'stopped', measure: rebuild },
   { name: 'timeline', stage: 'own', measure: timeline },
   { name: 'ledger', stage: 'own', measure: ledger },
