@@ -8,8 +8,13 @@ import { RecordFragmentsHandler } from '../ingestion/fragments/record-fragments.
 import { RetractFragmentHandler } from '../ingestion/fragments/retract-fragment.handler.js'
 import { SetSourceRankHandler } from '../governance/sources/rank/set-source-rank.handler.js'
 import { PreviewSourceRankHandler } from '../governance/sources/rank/preview-source-rank.handler.js'
+import { QuarantineSourceHandler } from '../governance/sources/quarantine/quarantine-source.handler.js'
 import { SourceWriter } from '../governance/sources/source-writer.js'
 import { WhatIf } from '../governance/what-if/what-if.js'
+import { DecideQuarantinedHandler } from '../ingestion/quarantine/decide-quarantined.handler.js'
+import { EndQuarantineHandler } from '../ingestion/quarantine/end-quarantine.handler.js'
+import { PreviewReleaseHandler } from '../ingestion/quarantine/preview-release.handler.js'
+import { QuarantinedFragments } from '../ingestion/quarantine/quarantined-fragments.js'
 import { FragmentWhatIf } from '../ingestion/what-if/fragment-what-if.js'
 import { PreviewFragmentsHandler, PreviewRetractionHandler } from '../ingestion/what-if/preview-fragments.handlers.js'
 import { ReplaceSetHandler } from '../ingestion/sets/replace-set.handler.js'
@@ -55,6 +60,7 @@ import { FragmentsController } from './rest/fragments.controller.js'
 import { OpenApiController } from './rest/openapi/openapi.controller.js'
 import { ParkedEventsController } from './rest/parked-events.controller.js'
 import { ProjectionsController } from './rest/projections.controller.js'
+import { QuarantineController } from './rest/quarantine.controller.js'
 import { SetsController } from './rest/sets.controller.js'
 import { SourcesController } from './rest/sources.controller.js'
 import { WithdrawalController } from './rest/withdrawal.controller.js'
@@ -67,6 +73,10 @@ const HANDLERS = [
   ReplaceSetHandler,
   SetSourceRankHandler,
   PreviewSourceRankHandler,
+  QuarantineSourceHandler,
+  EndQuarantineHandler,
+  DecideQuarantinedHandler,
+  PreviewReleaseHandler,
   PreviewFragmentsHandler,
   PreviewRetractionHandler,
   WithdrawAssertionsHandler,
@@ -96,6 +106,7 @@ export class AppModule {
         SetsController,
         SourcesController,
         WithdrawalController,
+        QuarantineController,
         EntitiesController,
         SubscriptionsController,
         ParkedEventsController,
@@ -127,6 +138,7 @@ function providersOf({ config, db, progress, writer, sets, pool, eventStore, log
     { provide: FragmentWriter, useValue: writer },
     { provide: SetReplacer, useValue: sets },
     { provide: SourceWriter, useValue: sources },
+    { provide: QuarantinedFragments, useValue: new QuarantinedFragments(writer, catalog, sources, eventStore) },
     { provide: WhatIf, useValue: whatIf },
     { provide: FragmentWhatIf, useValue: new FragmentWhatIf(writer, whatIf) },
     { provide: Withdrawer, useValue: new Withdrawer(db, writer, bounds, pages) },

@@ -1,4 +1,5 @@
 import { Kysely, PostgresDialect } from 'kysely'
+import { StrataError } from '../domain/errors.js'
 import type { EventStore } from '../event-store/event-store.js'
 import { meteredEventStore } from '../event-store/metered-event-store.js'
 import { openEventStore } from '../event-store/open-event-store.js'
@@ -210,12 +211,15 @@ async function migrateAll(pool: Pool): Promise<void> {
 
 function writers(db: Kysely<unknown>, eventStore: EventStore, progress: ProjectionProgress) {
   const states = new StreamStates(eventStore, (refs) => readStreamStates(db, refs))
-  const writer = new FragmentWriter(eventStore, new SourceRegistry(eventStore), states)
+  const sources = new SourceRegistry(eventStore)
+  const writer = new FragmentWriter(eventStore, sources, states)
   const sets = new SetReplacer(writer, async (source, setId) => {
     // What was acknowledged before has to be among the members, or it would never be retracted.
     const head = await eventStore.head()
     if (head !== null) await progress.whenProjected(CATALOG_ID, head)
-    return tellMembers(await readSetMembers(db, source, setId), { source, setId }, states)
+    const stream = (await sources.reload([source])).get(source)
+    const asked = { source, setId, quarantined: !(stream instanceof StrataError) && stream?.quarantined === true }
+    return tellMembers(await readSetMembers(db, asked), asked, states)
   })
   return { writer, sets }
 }

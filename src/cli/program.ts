@@ -11,6 +11,7 @@ import { addProjectionCommands } from './projections/command.js'
 import { addParkedCommand } from './parked/command.js'
 import { DEFAULT_URL } from './service/connection.js'
 import { addMigrateLogCommand } from './migrate-log/command.js'
+import { addQuarantineCommand } from './quarantine/command.js'
 import { addReplayCommand } from './replay/command.js'
 import { addSourcesCommand } from './sources/command.js'
 import { addVerifyCommand } from './verify/command.js'
@@ -50,6 +51,7 @@ export function createProgram(terminal: Terminal, finish: (exitCode: number) => 
   addVerifyCommand(program, terminal, finish)
   addParkedCommand(program, terminal, finish)
   addSourcesCommand(program, terminal, finish)
+  addQuarantineCommand(program, terminal, finish)
   addFeedsCommand(program, terminal, finish)
   addWithdrawCommand(program, terminal, finish)
   addMigrateLogCommand(program, terminal, finish)

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../domain/json/json.js'
 import type { EventMetadata, NewEvent } from '../domain/log/recorded-event.js'
-import type { AppendRequest } from './event-store.js'
+import type { AppendRequest, StreamExpectation } from './event-store.js'
 
 /** A new event with its documents as the text that is stored. */
 export interface EncodedEvent {
@@ -11,15 +11,16 @@ export interface EncodedEvent {
 }
 
 /** An append request whose events are encoded. */
-export interface EncodedRequest {
-  stream: string
-  expectedRevision: number
+export interface EncodedRequest extends StreamExpectation {
   events: readonly EncodedEvent[]
+  provided: readonly StreamExpectation[]
 }
 
+const NOTHING: readonly StreamExpectation[] = []
+
 /** Encodes before queueing, so that what JSON cannot hold is refused to its own caller. */
-export function encodeRequest({ stream, expectedRevision, events }: AppendRequest): EncodedRequest {
-  return { stream, expectedRevision, events: events.map(encodeEvent) }
+export function encodeRequest({ stream, expectedRevision, events, provided }: AppendRequest): EncodedRequest {
+  return { stream, expectedRevision, events: events.map(encodeEvent), provided: provided ?? NOTHING }
 }
 
 /** What a request weighs in a transaction, near enough: characters, not bytes. */

@@ -4,15 +4,23 @@ import type { Position } from '../domain/log/position.js'
 /** `expectedRevision` of a stream that must not exist yet; also the revision of one that does not. */
 export const NO_STREAM = -1
 
+/** A stream, and the revision that it has to be at: NO_STREAM for one that must not exist. */
+export interface StreamExpectation {
+  stream: string
+  expectedRevision: number
+}
+
 /**
  * Events for one stream, taken all or none. Without events it only asks whether the stream is still at the expected
  * revision, which is how a decision to append nothing is verified.
  */
-export interface AppendRequest {
-  stream: string
-  /** Revision of the stream's last event when the decision was made, or NO_STREAM. */
-  expectedRevision: number
+export interface AppendRequest extends StreamExpectation {
   events: readonly NewEvent[]
+  /**
+   * Other streams that the decision was made on. Where one of them is elsewhere the request is refused with its own stream's revision
+   * as it was expected. A retry is taken whatever has become of them since.
+   */
+  provided?: readonly StreamExpectation[]
 }
 
 /** What became of one request. */

@@ -37,7 +37,9 @@ export class LogDraft {
   /** Drafts the events of a request, or finds them in place already, or refuses it. */
   take(request: EncodedRequest): AppendVerdict {
     const actualRevision = this.revisionOf(request.stream)
-    if (request.expectedRevision === actualRevision) return this.draft(request)
+    const asExpected = request.expectedRevision === actualRevision
+    if (asExpected && request.provided.every((each) => this.revisionOf(each.stream) === each.expectedRevision))
+      return this.draft(request)
     return this.alreadyTaken(request) ?? { taken: false, actualRevision }
   }
 

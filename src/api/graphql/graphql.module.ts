@@ -20,6 +20,7 @@ import { LimitsPlugin } from './limits/limits.plugin.js'
 import { makeLoaders } from './loaders/loaders.js'
 import { ParkedEventsResolver } from './parked-events.resolver.js'
 import { ProjectionsResolver } from './projections.resolver.js'
+import { QuarantineResolver } from './quarantine.resolver.js'
 import { SourcesResolver } from './sources.resolver.js'
 import { WhatIfResolver } from './what-if.resolver.js'
 import { WithdrawalResolver } from './withdrawal.resolver.js'
@@ -35,6 +36,7 @@ export const RESOLVERS = [
   ProjectionsResolver,
   ParkedEventsResolver,
   SourcesResolver,
+  QuarantineResolver,
   WhatIfResolver,
   WithdrawalResolver,
 ]

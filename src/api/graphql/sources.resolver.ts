@@ -33,7 +33,11 @@ export class SourcesResolver {
     @Args('after', { type: () => String, nullable: true }) after?: string | null,
     @Args('minPosition', { type: () => PositionScalar, nullable: true }) minPosition?: Position | null,
   ): Promise<SourceConnectionType> {
-    const want = { total: selects(info, 'totalCount'), counts: selectsDeep(info, 'fragmentCount') }
+    const want = {
+      total: selects(info, 'totalCount'),
+      counts: selectsDeep(info, 'fragmentCount'),
+      keptAside: selectsDeep(info, 'keptAsideCount'),
+    }
     return toConnection(await this.queries.execute(new GetSources({ first, after, minPosition }, want)))
   }
 
@@ -43,7 +47,11 @@ export class SourcesResolver {
     @Args('id', { type: () => String }) id: string,
     @Args('minPosition', { type: () => PositionScalar, nullable: true }) minPosition?: Position | null,
   ): Promise<CatalogSource | null> {
-    const want = { total: false, counts: selects(info, 'fragmentCount') }
+    const want = {
+      total: false,
+      counts: selects(info, 'fragmentCount'),
+      keptAside: selects(info, 'keptAsideCount'),
+    }
     const asked = { id: requireSource(id, '/id'), first: 1, minPosition }
     return (await this.queries.execute(new GetSources(asked, want))).edges[0]?.node ?? null
   }
@@ -54,6 +62,14 @@ export class SourcesResolver {
   })
   fragmentCount(@Parent() { fragmentCount }: CatalogSource): number {
     return fragmentCount ?? 0
+  }
+
+  @ResolveField(() => Int, {
+    name: 'keptAsideCount',
+    description: 'How many fragments and retractions of it are kept aside. Counted only when selected.',
+  })
+  keptAsideCount(@Parent() { keptAsideCount }: CatalogSource): number {
+    return keptAsideCount ?? 0
   }
 
   @Mutation(() => SourceRankResultType, {

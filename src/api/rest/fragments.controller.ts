@@ -43,7 +43,7 @@ export class FragmentsController {
       return previewed(await this.queries.execute(new PreviewFragments([body ?? null], {}, ONE, contextOf(request))))
     }
     const result = await this.commands.execute(new RecordFragment(body, contextOf(request)))
-    void reply.status(result.outcome === 'RECORDED' ? 201 : 200)
+    void reply.status(statusOf(result))
     return result
   }
 
@@ -71,6 +71,7 @@ export class FragmentsController {
   async retract(
     @Query() query: QueryParameters,
     @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<FragmentResult | SinglePreview> {
     refuseUnknown(query, ['entityRef', 'source', 'occurredAt', 'expectedRevision', 'reason', 'dryRun'])
     const input = {
@@ -82,8 +83,16 @@ export class FragmentsController {
     }
     if (optionalFlag(query, 'dryRun'))
       return previewed(await this.queries.execute(new PreviewRetraction(input, ONE, contextOf(request))))
-    return this.commands.execute(new RetractFragment(input, contextOf(request)))
+    const result = await this.commands.execute(new RetractFragment(input, contextOf(request)))
+    void reply.status(statusOf(result))
+    return result
   }
+}
+
+/** What is kept aside is accepted, and has not taken effect. */
+function statusOf({ outcome }: FragmentResult): number {
+  if (outcome === 'RECORDED') return 201
+  return outcome === 'QUARANTINED' ? 202 : 200
 }
 
 /** What one fragment or retraction would come to. */

@@ -21,6 +21,8 @@ export interface RootOutcome extends Target {
   unchanged: number
   superseded: number
   retracted: number
+  /** Kept aside, for the source is in quarantine. */
+  quarantined: number
   /** Refused by the service; what was refused here already is in the collection. */
   refused: Refusal[]
   /** Refs that were or would be retracted. */
@@ -31,7 +33,7 @@ export interface RootOutcome extends Target {
 
 /** An outcome before anything was sent. */
 export function emptyOutcome(collection: Collection, target: Target, mode: Mode): RootOutcome {
-  const counts = { recorded: 0, unchanged: 0, superseded: 0, retracted: 0 }
+  const counts = { recorded: 0, unchanged: 0, superseded: 0, retracted: 0, quarantined: 0 }
   return { ...target, collection, mode, ...counts, refused: [], removals: [] }
 }
 
@@ -40,6 +42,7 @@ const COUNTED = {
   UNCHANGED: 'unchanged',
   SUPERSEDED: 'superseded',
   RETRACTED: 'retracted',
+  QUARANTINED: 'quarantined',
 } as const
 
 /** Counts one result of a batch. */
@@ -50,8 +53,8 @@ export function addResult(outcome: RootOutcome, item: ImportItem, { outcome: wha
 
 /** Takes over what replacing a set came to. */
 export function addSetResult(outcome: RootOutcome, items: readonly ImportItem[], result: SetResult): void {
-  const { recorded, unchanged, superseded, retracted, refused, removals } = result
-  Object.assign(outcome, { recorded, unchanged, superseded, retracted, removals })
+  const { recorded, unchanged, superseded, retracted, quarantined, refused, removals } = result
+  Object.assign(outcome, { recorded, unchanged, superseded, retracted, quarantined, removals })
   for (const { index, entityRef, error } of refused) {
     // A member that could not be retracted stands in no file any more.
     const gone = { entityRef: entityRef ?? '', place: { path: outcome.collection.root.given, line: undefined } }

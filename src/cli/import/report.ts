@@ -53,8 +53,9 @@ function countsLine(outcome: RootOutcome): string {
   if (mode === 'check') {
     return `dry run, nothing sent: ${counts({ 'would be sent': collection.items.length, ...rest })}`
   }
-  const { recorded, unchanged, superseded, retracted } = outcome
-  const line = counts({ recorded, unchanged, superseded, retracted, ...rest })
+  const { recorded, unchanged, superseded, retracted, quarantined } = outcome
+  const aside: Record<string, number> = quarantined > 0 ? { 'kept aside': quarantined } : {}
+  const line = counts({ recorded, unchanged, superseded, retracted, ...aside, ...rest })
   return mode === 'replace-dry-run' ? `dry run, nothing written; it would be: ${line}` : line
 }
 
@@ -74,11 +75,20 @@ export function isFine(outcome: RootOutcome): boolean {
 }
 
 function jsonOf(outcome: RootOutcome) {
-  const { collection, source, set, mode, recorded, unchanged, superseded, retracted, removals, notPruned } = outcome
+  const { collection, source, set, mode, removals, notPruned } = outcome
+  const { recorded, unchanged, superseded, retracted, quarantined } = outcome
   const { root, files, documents, items, skipped, warnings } = collection
   const read = { files, documents, entities: items.length }
   const refused = allRefused(outcome)
-  const counted = { recorded, unchanged, superseded, retracted, skipped: skipped.length, refused: refused.length }
+  const counted = {
+    recorded,
+    unchanged,
+    superseded,
+    retracted,
+    quarantined,
+    skipped: skipped.length,
+    refused: refused.length,
+  }
   return {
     path: root.given,
     source,

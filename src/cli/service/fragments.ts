@@ -1,6 +1,6 @@
 import { CliError } from '../cli-error.js'
 import type { Fragment } from '../../domain/fragments/fragment.js'
-import type { Outcome } from '../../domain/fragments/decide.js'
+import type { WordOutcome } from '../../domain/fragments/commands.js'
 import { addressOf, type Connection } from './connection.js'
 import { ndjsonBody, ndjsonValues } from './ndjson.js'
 import { send } from './request.js'
@@ -15,7 +15,7 @@ export interface BatchItem {
 export interface FragmentResult {
   entityRef: string
   source: string
-  outcome: Outcome | null
+  outcome: WordOutcome | null
   position: string | null
   revision: number | null
   error: FragmentError | null
@@ -35,6 +35,7 @@ export interface SetResult {
   unchanged: number
   superseded: number
   retracted: number
+  quarantined: number
   refused: { index: number | null; entityRef: string | null; error: FragmentError }[]
   /** Refs that were or would be retracted. */
   removals: string[]

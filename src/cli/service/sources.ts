@@ -17,6 +17,10 @@ export interface Source {
   revision: number
   /** How many entities it says something about. */
   fragmentCount: number
+  /** Null while what it sends takes effect. */
+  quarantine: { since: string; by: string; reason: string } | null
+  /** How much of it is kept aside. */
+  keptAsideCount: number
 }
 
 /** What is to change; null takes a path's rank away. */

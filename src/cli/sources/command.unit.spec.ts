@@ -13,6 +13,8 @@ const source = (id: string, rank: number, paths = {}) => ({
   fragmentCount: 1200,
   registeredAt: '2026-03-01T10:00:00.000Z',
   revision: 0,
+  quarantine: null,
+  keptAsideCount: 0,
 })
 
 const DIFFERENCES = [

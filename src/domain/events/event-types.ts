@@ -113,6 +113,46 @@ export interface EntityFragmentWithdrawnV1 {
   upTo: number
 }
 
+/** A source spoke while it was in quarantine: kept aside instead of taking effect, until somebody decides about it. */
+export interface EntityFragmentQuarantinedV1 {
+  entityRef: string
+  source: string
+  /** Null: the source asserts nothing any more. */
+  fragment: Fragment | null
+  /** Digest of the fragment; null of a retraction. */
+  digest: string | null
+  /** The set that it came as part of, or whose replacement took it back. */
+  setId: string | null
+  /** Where the source's clock stands once this takes effect; null: it is forgotten. */
+  clock: string | null
+}
+
+/** Somebody let what was kept aside take effect. It says all of it, so that nobody has to look for what was kept aside. */
+export type EntityFragmentReleasedV1 = EntityFragmentQuarantinedV1
+
+/** Somebody decided that what was kept aside does not take effect. */
+export interface EntityFragmentDroppedV1 {
+  entityRef: string
+  source: string
+  /** Of what was kept aside; null of a retraction. */
+  digest: string | null
+}
+
+/** What a source sends is kept aside from now on. */
+export interface SourceQuarantinedV1 {
+  source: string
+}
+
+/** What becomes of what is kept aside when a quarantine ends. */
+export type KeptAsideDecision = 'RELEASE' | 'DROP' | 'KEEP'
+
+/** What a source sends takes effect again. */
+export interface SourceQuarantineEndedV1 {
+  source: string
+  /** What was decided about what is kept aside; each fragment that is released or dropped has an event of its own. */
+  keptAside: KeptAsideDecision
+}
+
 /**
  * Every event type with all shapes its data has ever had, oldest first; the last one is current. A new shape without an
  * upcaster from the one before, or a type without a handler where one is due, does not compile.
@@ -127,6 +167,11 @@ export interface EventVersions {
   CommandRefused: [CommandRefusedV1]
   CommandFailed: [CommandFailedV1]
   EntityFragmentWithdrawn: [EntityFragmentWithdrawnV1]
+  EntityFragmentQuarantined: [EntityFragmentQuarantinedV1]
+  EntityFragmentReleased: [EntityFragmentReleasedV1]
+  EntityFragmentDropped: [EntityFragmentDroppedV1]
+  SourceQuarantined: [SourceQuarantinedV1]
+  SourceQuarantineEnded: [SourceQuarantineEndedV1]
 }
 
 export type EventType = keyof EventVersions

@@ -17,4 +17,9 @@ export const UPCASTERS: { [T in EventType]: UpcasterChain<EventVersions[T]> } = 
   CommandRefused: [],
   CommandFailed: [],
   EntityFragmentWithdrawn: [],
+  EntityFragmentQuarantined: [],
+  EntityFragmentReleased: [],
+  EntityFragmentDropped: [],
+  SourceQuarantined: [],
+  SourceQuarantineEnded: [],
 }

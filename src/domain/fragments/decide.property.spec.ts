@@ -3,21 +3,22 @@ import fc from 'fast-check'
 import { StrataError } from '../errors.js'
 import type { JsonObject } from '../json/json.js'
 import { defaultRank } from '../sources/source.js'
-import { decide, type Decision, type RecordFragment, type RetractFragment } from './decide.js'
+import type { Decision, SourceWord } from './commands.js'
+import { decide } from './decide.js'
 import { minute, record, retract, streamOf, type Happened } from './entity-stream.spec-kit.js'
 import { fold } from './fold.js'
 import { DOCUMENT } from './fragments.spec-kit.js'
 
 /** A command, and what the service's clock shows when it comes. */
 interface Arrival {
-  command: RecordFragment | RetractFragment
+  command: SourceWord
   now: string
 }
 
 const SOURCES = ['scm/a', 'scm/b', 'hr/c']
 const clocks = () => fc.option(fc.integer({ min: 0, max: 9 }).map(minute), { nil: undefined })
 
-function commandsOf(source: string): fc.Arbitrary<Arrival['command']> {
+function commandsOf(source: string): fc.Arbitrary<SourceWord> {
   const sets = fc.option(fc.constantFrom('one', 'two'), { nil: undefined })
   return fc.oneof(
     {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { refusalOf } from '../errors.spec-kit.js'
 import { digestOf } from '../json/canonical.js'
-import { decide, type FragmentCommand, type Outcome } from './decide.js'
+import { decide } from './decide.js'
+import type { FragmentCommand, Outcome } from './commands.js'
 import { EMPTY_STREAM } from './entity-stream.js'
 import {
   fragment,

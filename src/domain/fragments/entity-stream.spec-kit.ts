@@ -3,7 +3,7 @@ import type { EntityEventType, EventOf } from '../events/event-types.js'
 import { digestOf } from '../json/canonical.js'
 import type { JsonObject } from '../json/json.js'
 import { parsePosition, type Position } from '../log/position.js'
-import type { RecordFragment, RetractFragment } from './decide.js'
+import type { RecordFragment, ReleaseFragment, RetractFragment } from './commands.js'
 import { EMPTY_STREAM, evolve, type EntityStream } from './entity-stream.js'
 import { NOTHING_SAID, WithdrawalFold, type Saying, type WithdrawFragment } from './withdrawal.js'
 
@@ -96,3 +96,41 @@ export function withdrawing(
 
 /** Where streamOf puts the event of a revision. */
 export const positionOf = (revision: number) => parsePosition(String(10 * revision + 7)) as Position
+
+/** As it was kept aside; a retraction where there is no text. */
+export function aside(text: string | null, { at, setId }: Said = {}): ReleaseFragment['aside'] {
+  const said = text === null ? null : fragment(text)
+  const clock = at ?? (said === null ? null : NOW)
+  return { fragment: said, digest: said && digestOf(said), setId: setId ?? null, clock, occurredAt: at ?? NOW }
+}
+
+const asideData = (text: string | null, said: Said) => {
+  const { occurredAt: _, ...data } = aside(text, said)
+  return { entityRef: REF, source: said.source ?? SOURCE, ...data }
+}
+
+export const quarantined = (text: string | null, said: Said = {}): Happened => ({
+  type: 'EntityFragmentQuarantined',
+  data: asideData(text, said),
+  occurredAt: said.at ?? NOW,
+})
+
+export const released = (text: string | null, said: Said = {}): Happened => ({
+  type: 'EntityFragmentReleased',
+  data: asideData(text, said),
+  occurredAt: said.at ?? NOW,
+})
+
+export const dropped = (text: string | null, { source = SOURCE }: Said = {}): Happened => ({
+  type: 'EntityFragmentDropped',
+  data: { entityRef: REF, source, digest: text === null ? null : digestOf(fragment(text)) },
+  occurredAt: NOW,
+})
+
+/** Somebody decides about it. */
+export const decideOn = (type: 'release' | 'drop', text: string | null, said: Said = {}) => ({
+  type,
+  entityRef: REF,
+  source: said.source ?? SOURCE,
+  aside: aside(text, said),
+})

@@ -1,7 +1,7 @@
 import type { DomainEvent } from '../events/decode-event.js'
 import type { EntityEventType } from '../events/event-types.js'
 import { comparePositions, type Position } from '../log/position.js'
-import type { SourceState } from './entity-stream.js'
+import { takesEffect, type SourceState } from './entity-stream.js'
 import type { Fragment } from './fragment.js'
 
 /** What a source says about a ref, whole enough to be brought back. */
@@ -68,7 +68,7 @@ export class WithdrawalFold {
 
   /** Takes the events of the stream in their order, from its first. */
   add(event: DomainEvent<EntityEventType>): void {
-    if (event.data.source !== this.source || event.type === 'EntityFragmentSuperseded') return
+    if (event.data.source !== this.source || !tells(event)) return
     this.#entityRef = event.data.entityRef
     if (comparePositions(event.position, this.stretch.from) <= 0) this.#before = toldBy(event)
     else if (comparePositions(event.position, this.stretch.until) <= 0) this.#within = event.revision
@@ -86,7 +86,10 @@ interface Told extends Saying {
   since: number
 }
 
-type Telling = DomainEvent<Exclude<EntityEventType, 'EntityFragmentSuperseded'>>
+type Silent = 'EntityFragmentSuperseded' | 'EntityFragmentQuarantined' | 'EntityFragmentDropped'
+type Telling = DomainEvent<Exclude<EntityEventType, Silent>>
+
+const tells = (event: DomainEvent<EntityEventType>): event is Telling => takesEffect(event)
 
 function toldBy({ type, data, revision, metadata }: Telling): Told {
   if (type === 'EntityFragmentWithdrawn') {
@@ -95,6 +98,10 @@ function toldBy({ type, data, revision, metadata }: Telling): Told {
   }
   const place = { said: revision, since: revision }
   if (type === 'EntityFragmentRetracted') return { ...NOTHING_SAID, clock: data.clock, ...place }
+  if (type === 'EntityFragmentReleased') {
+    const { fragment, digest, setId, clock } = data
+    return { fragment, digest, setId, clock, ...place }
+  }
   const { fragment, digest, setId = null } = data
   return { fragment, digest, setId, clock: metadata.occurredAt, ...place }
 }

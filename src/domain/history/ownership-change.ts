@@ -11,6 +11,8 @@ export type OwnershipCause =
   | 'FRAGMENT_RECORDED'
   | 'FRAGMENT_RETRACTED'
   | 'FRAGMENT_WITHDRAWN'
+  /** What was kept aside took effect, a fragment or a retraction. */
+  | 'FRAGMENT_RELEASED'
   | 'RANK_CHANGED'
   | 'ENTITY_REMOVED'
   /** Something became of the owner itself: see `ownerChange`. */
@@ -44,8 +46,13 @@ export interface Changed {
 /** What a change of owner is put down to, by the event that brought it about while the entity goes on. */
 const CAUSES: Record<CatalogEventType, OwnershipCause> = {
   EntityFragmentRecorded: 'FRAGMENT_RECORDED',
-  // It changes nothing by itself; what it would be put down to is the fragment that it records.
+  // These change nothing by themselves; what they would be put down to is the fragment that they tell of.
   EntityFragmentSuperseded: 'FRAGMENT_RECORDED',
+  EntityFragmentQuarantined: 'FRAGMENT_RECORDED',
+  EntityFragmentDropped: 'FRAGMENT_RETRACTED',
+  SourceQuarantined: 'FRAGMENT_RECORDED',
+  SourceQuarantineEnded: 'FRAGMENT_RECORDED',
+  EntityFragmentReleased: 'FRAGMENT_RELEASED',
   EntityFragmentRetracted: 'FRAGMENT_RETRACTED',
   SourceRegistered: 'RANK_CHANGED',
   SourceRankChanged: 'RANK_CHANGED',

@@ -1,5 +1,5 @@
 import { StrataError } from '../errors.js'
-import type { EventOf, SourceEventType } from '../events/event-types.js'
+import type { EventOf, KeptAsideDecision, SourceEventType } from '../events/event-types.js'
 import { changedRank, sameRank, type RankChange } from './rank-rules.js'
 import type { SourceStream } from './source-stream.js'
 
@@ -9,7 +9,20 @@ export interface ChangeRank extends RankChange {
   source: string
 }
 
-export type SourceCommand = ChangeRank
+/** Somebody has what a source sends kept aside. */
+export interface QuarantineSource {
+  type: 'quarantine'
+  source: string
+}
+
+/** Somebody has what a source sends take effect again. */
+export interface EndQuarantine {
+  type: 'end-quarantine'
+  source: string
+  keptAside: KeptAsideDecision
+}
+
+export type SourceCommand = ChangeRank | QuarantineSource | EndQuarantine
 
 export type SourceOutcome = 'CHANGED' | 'UNCHANGED'
 
@@ -27,7 +40,23 @@ const UNCHANGED: SourceDecision = { outcome: 'UNCHANGED', event: null }
  */
 export function decideSource(command: SourceCommand, stream: SourceStream): SourceDecision {
   if (stream.revision === -1) throw unknownSource(command.source)
-  return decideRank(command, stream)
+  switch (command.type) {
+    case 'change-rank':
+      return decideRank(command, stream)
+    case 'quarantine':
+      return decideQuarantine(command, stream)
+    case 'end-quarantine':
+      return decideEnd(command, stream)
+  }
+}
+
+function decideQuarantine({ source }: QuarantineSource, { quarantined }: SourceStream): SourceDecision {
+  return quarantined ? UNCHANGED : { outcome: 'CHANGED', event: { type: 'SourceQuarantined', data: { source } } }
+}
+
+function decideEnd({ source, keptAside }: EndQuarantine, { quarantined }: SourceStream): SourceDecision {
+  if (!quarantined) return UNCHANGED
+  return { outcome: 'CHANGED', event: { type: 'SourceQuarantineEnded', data: { source, keptAside } } }
 }
 
 function decideRank(command: ChangeRank, stream: SourceStream): SourceDecision {

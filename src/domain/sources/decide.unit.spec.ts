@@ -49,6 +49,7 @@ describe('a new rank', () => {
       revision: 2,
       position: '12',
       rank: { rank: 450, paths: { facts: 4 } },
+      quarantined: false,
     })
   })
 
@@ -62,5 +63,38 @@ describe('a new rank', () => {
   test('is refused of a source that nobody has registered', () => {
     const decided = () => decideSource(change({ rank: 1 }), emptySourceStream(SOURCE))
     expect(pointersOf(decided)).toEqual({ code: 'NOT_FOUND', pointers: ['/source'] })
+  })
+})
+
+describe('a quarantine', () => {
+  const quarantine = { type: 'quarantine' as const, source: SOURCE }
+  const end = { type: 'end-quarantine' as const, source: SOURCE, keptAside: 'KEEP' as const }
+  const decided = (command: typeof quarantine | typeof end, ...before: EventOf<SourceEventType>[]) =>
+    decideSource(command, streamOf([REGISTERED, ...before]))
+  const QUARANTINED = { type: 'SourceQuarantined' as const, data: { source: SOURCE } }
+  const ENDED = { type: 'SourceQuarantineEnded' as const, data: { source: SOURCE, keptAside: 'KEEP' as const } }
+
+  test('begins and ends, and begins again', () => {
+    expect(decided(quarantine)).toEqual({ outcome: 'CHANGED', event: QUARANTINED })
+    expect(decided(end, QUARANTINED)).toEqual({ outcome: 'CHANGED', event: ENDED })
+    expect(decided(quarantine, QUARANTINED, ENDED)).toEqual({ outcome: 'CHANGED', event: QUARANTINED })
+  })
+
+  test('is unchanged where it is so already', () => {
+    expect(decided(quarantine, QUARANTINED)).toEqual({ outcome: 'UNCHANGED', event: null })
+    expect(decided(end)).toEqual({ outcome: 'UNCHANGED', event: null })
+    expect(decided(end, QUARANTINED, ENDED)).toEqual({ outcome: 'UNCHANGED', event: null })
+  })
+
+  test('is nothing to a rank, nor is a new rank to it', () => {
+    const reranked = { type: 'SourceRankChanged' as const, data: { source: SOURCE, rank: 1, paths: {} } }
+    expect(streamOf([REGISTERED, QUARANTINED, reranked])).toMatchObject({ quarantined: true, rank: { rank: 1 } })
+  })
+
+  test('is refused of a source that nobody has registered', () => {
+    for (const command of [quarantine, end]) {
+      const refused = () => decideSource(command, emptySourceStream(SOURCE))
+      expect(pointersOf(refused)).toEqual({ code: 'NOT_FOUND', pointers: ['/source'] })
+    }
   })
 })

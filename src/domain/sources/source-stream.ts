@@ -6,6 +6,8 @@ import { defaultRank, type SourceRank } from './source.js'
 /** What the stream of a source says of it. */
 export interface SourceState {
   rank: SourceRank
+  /** Whether what it sends is kept aside. */
+  quarantined: boolean
 }
 
 /** The stream of one source, as far as decisions need it. */
@@ -23,6 +25,7 @@ export const emptySourceStream = (source: string): SourceStream => ({
   revision: -1,
   position: null,
   rank: defaultRank(source),
+  quarantined: false,
 })
 
 /** A handler for each event of a source's stream. */
@@ -33,6 +36,8 @@ export type SourceEventHandlers = {
 const HANDLERS: SourceEventHandlers = {
   SourceRegistered: (_before, { data: { rank, paths } }) => ({ rank: { rank, paths } }),
   SourceRankChanged: (_before, { data: { rank, paths } }) => ({ rank: { rank, paths } }),
+  SourceQuarantined: () => ({ quarantined: true }),
+  SourceQuarantineEnded: () => ({ quarantined: false }),
 }
 
 /** The stream after one more of its events. */
@@ -47,6 +52,13 @@ export const isSourceEvent = (event: DomainEvent): event is DomainEvent<SourceEv
 
 /** An event that says how a source ranks from then on. */
 export type RankEvent = DomainEvent<'SourceRegistered' | 'SourceRankChanged'>
+
+/** An event by which a source comes into quarantine or out of it. */
+export type QuarantineEvent = DomainEvent<'SourceQuarantined' | 'SourceQuarantineEnded'>
+
+/** Whether an event says that its source is in quarantine from then on, or that it is not. */
+export const isQuarantineEvent = (event: DomainEvent): event is QuarantineEvent =>
+  event.type === 'SourceQuarantined' || event.type === 'SourceQuarantineEnded'
 
 /** Whether an event says how its source ranks from then on. */
 export const isRankEvent = (event: DomainEvent): event is RankEvent =>

@@ -4,6 +4,7 @@ import { testAppending } from './appending.spec-kit.js'
 import { testAtomicAppending } from './atomic-appending.spec-kit.js'
 import { testConcurrency } from './concurrency.spec-kit.js'
 import { testFilters, testReadingAll, testTimes } from './reading.spec-kit.js'
+import { testProvidedStreams } from './provided-streams.spec-kit.js'
 import { testRecording } from './recording.spec-kit.js'
 import { testRetrying } from './retrying.spec-kit.js'
 import { testReadingStreams } from './stream-reading.spec-kit.js'
@@ -25,6 +26,7 @@ export function describeEventStore(name: string, open: OpenStores): void {
 
     describe('append', () => testAppending(store))
     describe('appendAtomically', () => testAtomicAppending(store))
+    describe('requests that depend on other streams', () => testProvidedStreams(store))
     describe('a retried append', () => testRetrying(store))
     describe('what is recorded', () => testRecording(store))
     describe('readAll', () => testReadingAll(store))

@@ -81,7 +81,8 @@ export class IsolatedStore implements EventStore {
   }
 
   private prefixed(request: AppendRequest): AppendRequest {
-    return { ...request, stream: this.prefix + request.stream }
+    const provided = request.provided?.map((other) => ({ ...other, stream: this.prefix + other.stream }))
+    return { ...request, stream: this.prefix + request.stream, ...(provided ? { provided } : {}) }
   }
 
   private stripped(event: RecordedEvent): RecordedEvent {

@@ -2,8 +2,11 @@ import type { AppendRequest, AppendVerdict } from '../event-store.js'
 import { NO_STREAM } from '../event-store.js'
 import { weight, encodeRequest } from '../encoded-event.js'
 import { checkEvents, type AppendOne } from './append-one.js'
-import type { AppendTogether } from './append-together.js'
-import { isTransient } from './failures.js'
+import type { AppendTogether, TogetherOutcome } from './append-together.js'
+import type { AtomicAppender } from './atomic-appender.js'
+import { ChecksUnsupported, isTransient } from './failures.js'
+import { withProvided } from './provided.js'
+import { takenAs, type Retrying } from './taken-as.js'
 import { Limiter } from '../../platform/limiter.js'
 import { sameButForCase } from './stream-names.js'
 
@@ -13,8 +16,6 @@ const AT_ONCE = 64
 const LEAST_TOGETHER = 16
 const MOST_EVENTS = 500
 const MOST_CHARACTERS = 2 * 1024 * 1024
-
-export type Retrying = <T>(operation: () => Promise<T>) => Promise<T>
 
 interface Slot {
   request: AppendRequest
@@ -28,6 +29,7 @@ export class Appender {
   constructor(
     private readonly one: AppendOne,
     private readonly together: AppendTogether,
+    private readonly atomic: AtomicAppender,
     private readonly retrying: Retrying,
   ) {}
 
@@ -46,33 +48,48 @@ export class Appender {
   }
 
   private async appendGroup(group: readonly Slot[]): Promise<void> {
-    const outcome = await this.retrying(() => this.together.inSession(group.map(({ request }) => request))).catch(
-      (error: unknown) => {
-        if (isTransient(error)) throw error
-        // Only one of them may be at fault; by itself each gets its own verdict.
-        return undefined
-      },
-    )
+    const outcome = await this.writeGroup(group.map(({ request }) => request)).catch((error: unknown) => {
+      if (isTransient(error)) throw error
+      // Only one of them may be at fault; by itself each gets its own verdict.
+      return undefined
+    })
     if (!outcome?.taken) return
     for (const slot of group) slot.verdict = takenAs(slot.request, outcome.position)
   }
 
+  private async writeGroup(requests: readonly AppendRequest[]): Promise<TogetherOutcome | undefined> {
+    const checked = withProvided(requests)
+    if (checked !== requests) {
+      const outcome = await this.retrying(() => this.together.inOrder(checked))
+      if (outcome.taken || outcome.because === 'conflict') return outcome
+      if (!(await this.areAsProvided(requests))) return undefined
+    }
+    return this.retrying(() => this.together.inSession(requests))
+  }
+
+  /** A server before 26.1 cannot check what is not written: it is looked at just before (see docs/event-store.md). */
+  private async appendOne(request: AppendRequest): Promise<AppendVerdict> {
+    if (request.provided === undefined || request.provided.length === 0) return this.one.append(request)
+    try {
+      const [verdict] = await this.atomic.append([request])
+      if (verdict) return verdict
+    } catch (error) {
+      if (!(error instanceof ChecksUnsupported)) throw error
+    }
+    if (await this.areAsProvided([request])) return this.one.append(request)
+    return { taken: false, actualRevision: request.expectedRevision }
+  }
+
+  private async areAsProvided(requests: readonly AppendRequest[]): Promise<boolean> {
+    const looks = withProvided(requests).slice(requests.length)
+    const verdicts = await Promise.all(looks.map((look) => this.retrying(() => this.one.append(look))))
+    return verdicts.every(({ taken }) => taken)
+  }
+
   private async appendChain(chain: readonly Slot[]): Promise<void> {
     for (const slot of chain) {
-      slot.verdict ??= await this.limiter.run(() => this.retrying(() => this.one.append(slot.request)))
+      slot.verdict ??= await this.limiter.run(() => this.retrying(() => this.appendOne(slot.request)))
     }
-  }
-}
-
-/** The verdict on a request that was taken with others whose last event stands at a position. */
-export function takenAs(
-  { expectedRevision, events }: AppendRequest,
-  position: Extract<AppendVerdict, { taken: true }>['position'],
-): AppendVerdict {
-  return {
-    taken: true,
-    revision: expectedRevision + events.length,
-    position: events.length > 0 ? position : null,
   }
 }
 

@@ -4,9 +4,10 @@ import { NO_STREAM, type AppendRequest, type AppendVerdict } from '../event-stor
 import { LogDraft, type LogState, type Place } from '../log-draft.js'
 import { checkEvents, type AppendOne } from './append-one.js'
 import type { AppendTogether, TogetherOutcome } from './append-together.js'
-import { takenAs, type Retrying } from './appender.js'
-import { KurrentdbRefusal } from './failures.js'
+import { takenAs, type Retrying } from './taken-as.js'
+import { ChecksUnsupported, KurrentdbRefusal } from './failures.js'
 import type { LogReader } from './log-reader.js'
+import { withProvided } from './provided.js'
 import { sameButForCase } from './stream-names.js'
 
 /** A stream that moves on while it is looked at makes the look worthless. */
@@ -27,7 +28,12 @@ export class AtomicAppender {
    *
    * @throws KurrentdbRefusal before anything is written, where the server cannot append to several streams
    */
-  async append(requests: readonly AppendRequest[]): Promise<AppendVerdict[]> {
+  async append(asked: readonly AppendRequest[]): Promise<AppendVerdict[]> {
+    const verdicts = await this.appendAll(withProvided(asked))
+    return verdicts.slice(0, asked.length)
+  }
+
+  private async appendAll(requests: readonly AppendRequest[]): Promise<AppendVerdict[]> {
     requests.forEach(checkEvents)
     requireDistinct(requests)
     let known: AppendVerdict[] = []
@@ -63,9 +69,7 @@ export class AtomicAppender {
     const inOrder = await this.retrying(() => this.together.inOrder(requests))
     if (!isUnsupported(inOrder)) return inOrder
     if (merged.some(({ events }) => events.length === 0)) {
-      throw new KurrentdbRefusal(
-        'To check streams that it does not append to, an append to several streams needs KurrentDB 26.1 or later.',
-      )
+      throw new ChecksUnsupported()
     }
     const inSession = await this.retrying(() => this.together.inSession(merged))
     if (!isUnsupported(inSession)) return inSession

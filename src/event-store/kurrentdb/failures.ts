@@ -18,7 +18,16 @@ export class KurrentdbStalled extends Error {
 
 /** The server will never do what was asked of it, and the message says why. */
 export class KurrentdbRefusal extends Error {
-  override readonly name = 'KurrentdbRefusal'
+  override readonly name: string = 'KurrentdbRefusal'
+}
+
+/** The server is too old to check a stream that it does not append to. */
+export class ChecksUnsupported extends KurrentdbRefusal {
+  override readonly name = 'ChecksUnsupported'
+
+  constructor() {
+    super('To check streams that it does not append to, an append to several streams needs KurrentDB 26.1 or later.')
+  }
 }
 
 /** Whether a failure says nothing about what was asked, so that the same again may succeed. */

@@ -66,8 +66,8 @@ export class KurrentdbEventStore implements EventStore {
     const one = new AppendOne(this.connection, this.reader, waitMs)
     const together = new AppendTogether(this.connection, waitMs)
     const again = <T>(operation: () => Promise<T>) => this.retrying(operation)
-    this.appender = new Appender(one, together, again)
     this.atomicAppender = new AtomicAppender(one, together, this.reader, again)
+    this.appender = new Appender(one, together, this.atomicAppender, again)
   }
 
   append(requests: readonly AppendRequest[]): Promise<AppendVerdict[]> {

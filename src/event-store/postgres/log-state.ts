@@ -37,12 +37,22 @@ export interface LockedLogState extends LogState {
 
 /** Loads what the verdicts on these requests depend on. */
 export async function loadLogState(client: ClientBase, requests: readonly EncodedRequest[]): Promise<LockedLogState> {
-  const streams = [...new Set(requests.map(({ stream }) => stream))]
+  const streams = streamsOf(requests)
   const { head, clock, revisions } = await loadRevisions(client, streams)
   const revisionOf = (stream: string) => revisions.get(stream) ?? NO_STREAM
   const behind = requests.filter((request) => mayBeRetry(request, revisionOf(request.stream)))
   const places = behind.length > 0 ? await loadPlaces(client, behind) : undefined
   return { head, clock, revisionOf, placeOf: (stream, revision) => places?.get(placeKey(stream, revision)) }
+}
+
+/** Each once: the requests of a source all depend on its stream. */
+function streamsOf(requests: readonly EncodedRequest[]): string[] {
+  const streams = new Set<string>()
+  for (const { stream, provided } of requests) {
+    streams.add(stream)
+    for (const other of provided) streams.add(other.stream)
+  }
+  return [...streams]
 }
 
 /** Its stream has moved on since, maybe by the request itself. */

@@ -1,12 +1,24 @@
+import { LRUCache } from 'lru-cache'
+import { StrataError } from '../../domain/errors.js'
 import { defaultRank, sourceStream } from '../../domain/sources/source.js'
+import { emptySourceStream, type SourceStream } from '../../domain/sources/source-stream.js'
 import { NO_STREAM, type EventStore } from '../../event-store/event-store.js'
 import type { RequestContext } from '../principals/principal.js'
+import { loadSourceStream } from './load-source-stream.js'
 import { newSourceEvent } from './source-event.js'
 
-/** Registers sources at their first write, with the rank of their family. */
+/** A source's stream, or why nothing can be decided about the source. */
+export type KnownSource = SourceStream | StrataError
+
+/** A stream is some hundred bytes. */
+const MOST_KNOWN = 10_000
+
+/**
+ * What this process knows of the streams of sources. Another process may have appended since: whoever decides on what is known here has
+ * the log verify it. Registers sources at their first write, with the rank of their family.
+ */
 export class SourceRegistry {
-  /** Registration is never taken back, so what was seen once needs no second look. */
-  readonly #known = new Set<string>()
+  readonly #known = new LRUCache<string, SourceStream>({ max: MOST_KNOWN })
   readonly #eventStore: EventStore
 
   constructor(eventStore: EventStore) {
@@ -16,6 +28,16 @@ export class SourceRegistry {
   /** Whether this process has seen the source registered. */
   isKnown(source: string): boolean {
     return this.#known.has(source)
+  }
+
+  /** The streams of sources; those that this process does not know are read. */
+  async load(sources: Iterable<string>): Promise<Map<string, KnownSource>> {
+    return this.#collect(sources, (source) => this.#known.get(source) ?? this.#read(source))
+  }
+
+  /** The same as the log has them now. */
+  async reload(sources: Iterable<string>): Promise<Map<string, KnownSource>> {
+    return this.#collect(sources, (source) => this.#read(source))
   }
 
   /** Makes sure that every source is registered before a fragment of it is. */
@@ -30,7 +52,28 @@ export class SourceRegistry {
         events: [registration(source, context)],
       })),
     )
-    for (const source of unknown) this.#known.add(source)
+    // Whatever has become of it since, its stream began with this.
+    for (const source of unknown) this.#known.set(source, { ...emptySourceStream(source), revision: 0 })
+  }
+
+  async #collect(
+    sources: Iterable<string>,
+    find: (source: string) => KnownSource | Promise<KnownSource>,
+  ): Promise<Map<string, KnownSource>> {
+    const streams = [...new Set(sources)].map(async (source) => [source, await find(source)] as const)
+    return new Map(await Promise.all(streams))
+  }
+
+  async #read(source: string): Promise<KnownSource> {
+    try {
+      const stream = await loadSourceStream(this.#eventStore, source)
+      if (stream.revision !== NO_STREAM) this.#known.set(source, stream)
+      return stream
+    } catch (error) {
+      this.#known.delete(source)
+      if (error instanceof StrataError) return error
+      throw error
+    }
   }
 }
 

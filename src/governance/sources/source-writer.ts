@@ -1,12 +1,11 @@
 import { StrataError } from '../../domain/errors.js'
-import { decodeEvent, UndecodableEvent, type DomainEvent } from '../../domain/events/decode-event.js'
-import type { SourceEventType } from '../../domain/events/event-types.js'
 import type { Position } from '../../domain/log/position.js'
 import { decideSource, type SourceCommand, type SourceOutcome } from '../../domain/sources/decide.js'
 import { sourceStream } from '../../domain/sources/source.js'
-import { emptySourceStream, evolveSource, type SourceStream } from '../../domain/sources/source-stream.js'
+import { evolveSource, type SourceStream } from '../../domain/sources/source-stream.js'
 import type { EventStore } from '../../event-store/event-store.js'
 import type { RequestContext } from '../principals/principal.js'
+import { loadSourceStream } from './load-source-stream.js'
 import { asRecorded, newSourceEvent } from './source-event.js'
 
 /** A command that a person gives about a source. */
@@ -65,17 +64,8 @@ export class SourceWriter {
   }
 
   /** The source's stream as the log has it now. */
-  async load(source: string): Promise<SourceStream> {
-    let stream = emptySourceStream(source)
-    for await (const event of this.eventStore.readStream(sourceStream(source))) {
-      try {
-        stream = evolveSource(stream, decodeEvent(event) as DomainEvent<SourceEventType>)
-      } catch (error) {
-        if (error instanceof UndecodableEvent) throw notUnderstood(source, event.position, error)
-        throw error
-      }
-    }
-    return stream
+  load(source: string): Promise<SourceStream> {
+    return loadSourceStream(this.eventStore, source)
   }
 }
 
@@ -84,12 +74,4 @@ function decide({ command, expectedRevision }: SourceChange, stream: SourceStrea
   const message = `${command.source} is at revision ${stream.revision}, not at ${expectedRevision}. Read it again and decide anew.`
   const detail = `is not ${stream.revision}`
   throw new StrataError('STALE_REVISION', message, [{ pointer: '/expectedRevision', detail }])
-}
-
-function notUnderstood(source: string, position: Position, { message }: UndecodableEvent): StrataError {
-  return new StrataError(
-    'STREAM_NOT_UNDERSTOOD',
-    `Nothing can be decided about ${source}: the log has an ${message} at position ${position}, which this version of Strata does ` +
-      'not understand. A newer one may have written it: upgrade.',
-  )
 }

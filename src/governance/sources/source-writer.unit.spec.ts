@@ -45,7 +45,13 @@ describe('a change of a source', () => {
       },
     })
     expect([outcome, before.rank.rank]).toEqual(['CHANGED', 400])
-    expect(after).toEqual({ source: SOURCE, revision: 1, position, rank: { rank: 700, paths: { facts: 1 } } })
+    expect(after).toEqual({
+      source: SOURCE,
+      revision: 1,
+      position,
+      rank: { rank: 700, paths: { facts: 1 } },
+      quarantined: false,
+    })
     expect(await writer.load(SOURCE)).toEqual(after)
   })
 

@@ -1,7 +1,7 @@
 import { formatRef, requireRef } from '../../domain/entity/entity-ref.js'
 import { requireInstant } from '../../domain/entity/instant.js'
 import { StrataError } from '../../domain/errors.js'
-import type { FragmentCommand, RetractFragment } from '../../domain/fragments/decide.js'
+import type { FragmentCommand, RetractFragment } from '../../domain/fragments/commands.js'
 import { requireFragment } from '../../domain/fragments/fragment-rules.js'
 import { digestOf } from '../../domain/json/canonical.js'
 import { isObject, own, type JsonValue } from '../../domain/json/json.js'

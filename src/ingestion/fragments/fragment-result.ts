@@ -1,5 +1,5 @@
 import { StrataError, type ErrorCode } from '../../domain/errors.js'
-import type { Decision } from '../../domain/fragments/decide.js'
+import type { Decision } from '../../domain/fragments/commands.js'
 import type { Position } from '../../domain/log/position.js'
 
 /** What became of one fragment. */

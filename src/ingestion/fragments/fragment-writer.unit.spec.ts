@@ -150,7 +150,7 @@ describe('a writer whose read model is behind', () => {
     const read = jest.spyOn(desk.store, 'readStream')
     const [result] = await desk.writer().write([recording('e')], CONTEXT)
     expect(result).toMatchObject({ outcome: 'RECORDED', revision: 4 })
-    expect(read.mock.calls).toEqual([[`entity-${REF}`, { from: 3 }]])
+    expect(read.mock.calls).toEqual([['source-api/local'], [`entity-${REF}`, { from: 3 }]])
   })
 
   test('tries again only the refs that lost', async () => {

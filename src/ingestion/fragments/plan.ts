@@ -2,14 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { currentVersion, type DomainEvent } from '../../domain/events/decode-event.js'
 import type { EntityEventType } from '../../domain/events/event-types.js'
 import { StrataError } from '../../domain/errors.js'
-import { decide, type Decision } from '../../domain/fragments/decide.js'
+import { decide } from '../../domain/fragments/decide.js'
+import { isSourceWord, type Decision } from '../../domain/fragments/commands.js'
 import { entityStream, evolve, type EntityStream } from '../../domain/fragments/entity-stream.js'
 import type { JsonObject } from '../../domain/json/json.js'
 import type { NewEvent } from '../../domain/log/recorded-event.js'
 import type { Position } from '../../domain/log/position.js'
 import type { RequestContext } from '../../governance/principals/principal.js'
+import type { SourceStream } from '../../domain/sources/source-stream.js'
 import type { AppendRequest } from '../../event-store/event-store.js'
 import { causedBy } from '../../platform/commands/command-context.js'
+import type { KnownSource } from '../../governance/sources/source-registry.js'
 import type { WriteItem } from './fragment-item.js'
 
 /** An item decided, provided that the stream still is where the plan began. */
@@ -27,6 +30,8 @@ export interface RefPlan {
   ref: string
   /** The stream that it was decided on. */
   before: EntityStream
+  /** The sources that it was decided on: whether what they say takes effect. */
+  sources: readonly SourceStream[]
   request: AppendRequest
   planned: PlannedItem[]
   /** The stream once the append is taken at a position. */
@@ -41,7 +46,7 @@ export function planRef(
   ref: string,
   items: readonly WriteItem[],
   stream: EntityStream,
-  context: RequestContext,
+  { context, sources }: { context: RequestContext; sources: ReadonlyMap<string, KnownSource> },
 ): RefPlan {
   const now = new Date().toISOString()
   const name = entityStream(ref)
@@ -49,7 +54,7 @@ export function planRef(
   const planned: PlannedItem[] = []
   let state = stream
   for (const item of items) {
-    const step = planItem(item, state, now)
+    const step = planItem(item, state, { now, source: sources.get(item.command.source) })
     if ('refused' in step || !step.event) {
       planned.push(
         'refused' in step
@@ -67,11 +72,22 @@ export function planRef(
   return {
     ref,
     before: stream,
+    sources: speakersOf(items).flatMap((source) => understood(sources.get(source)) ?? []),
     request: { stream: name, expectedRevision: stream.revision, events },
     planned,
     after,
   }
 }
+
+/** The sources that say something themselves. */
+export function speakersOf(items: readonly WriteItem[]): string[] {
+  const [first] = items
+  // Nearly every ref has one item.
+  if (items.length === 1 && first) return isSourceWord(first.command) ? [first.command.source] : []
+  return [...new Set(items.flatMap(({ command }) => (isSourceWord(command) ? [command.source] : [])))]
+}
+
+const understood = (source: KnownSource | undefined) => (source instanceof StrataError ? undefined : source)
 
 /** Stands for the position of an event of the same append. */
 const PENDING = '' as Position
@@ -80,7 +96,9 @@ const PENDING = '' as Position
 function placed({ revision, sources }: EntityStream, position: Position): EntityStream {
   const known = new Map(sources)
   for (const [source, state] of sources) {
-    if (state.asserted?.position === PENDING) known.set(source, { ...state, asserted: { ...state.asserted, position } })
+    const { asserted, aside } = state
+    if (asserted?.position === PENDING) known.set(source, { ...state, asserted: { ...asserted, position } })
+    if (aside?.position === PENDING) known.set(source, { ...state, aside: { ...aside, position } })
   }
   return { revision, sources: known }
 }
@@ -88,7 +106,7 @@ function placed({ revision, sources }: EntityStream, position: Position): Entity
 function planItem(
   item: WriteItem,
   state: EntityStream,
-  now: string,
+  { now, source }: { now: string; source: KnownSource | undefined },
 ): Decision | { item: WriteItem; refused: StrataError } {
   const { command, expectedRevision } = item
   if (expectedRevision !== undefined && expectedRevision !== state.revision) {
@@ -100,8 +118,9 @@ function planItem(
       ]),
     }
   }
+  if (source instanceof StrataError && isSourceWord(command)) return { item, refused: source }
   try {
-    return decide(command, state, now)
+    return decide(command, state, now, understood(source)?.quarantined)
   } catch (error) {
     if (error instanceof StrataError) return { item, refused: error }
     throw error
@@ -109,7 +128,9 @@ function planItem(
 }
 
 function knownPosition({ command }: WriteItem, state: EntityStream): Position | undefined {
-  return state.sources.get(command.source)?.asserted?.position || undefined
+  const { asserted, aside } = state.sources.get(command.source) ?? {}
+  const said = command.type === 'record' ? command.digest : null
+  return (aside?.digest === said ? aside : asserted)?.position || undefined
 }
 
 function newEvent({ event, occurredAt }: Decision, { command, reason }: WriteItem, context: RequestContext): NewEvent {

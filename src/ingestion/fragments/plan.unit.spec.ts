@@ -6,7 +6,8 @@ import { CONTEXT, recording, REF, retracting } from './writing.spec-kit.js'
 
 const AT = '2026-03-01T10:00:00.000Z'
 const at = (text: string) => parsePosition(text) as Position
-const plan = (...items: ReturnType<typeof recording>[]) => planRef(REF, items, EMPTY_STREAM, CONTEXT)
+const CIRCUMSTANCES = { context: CONTEXT, sources: new Map() }
+const plan = (...items: ReturnType<typeof recording>[]) => planRef(REF, items, EMPTY_STREAM, CIRCUMSTANCES)
 
 describe('the plan of a ref', () => {
   test('is one append at the revision it was decided on', () => {
@@ -87,7 +88,7 @@ describe('the plan of a ref', () => {
     const stream = first.after(at('7'))
     expect(stream.revision).toBe(1)
     expect(stream.sources.get('api/local')).toMatchObject({ clock: AT, asserted: { position: '7', setId: null } })
-    const second = planRef(REF, [recording('a', { at: AT }), retracting({ source: 'hr/b' })], stream, CONTEXT)
+    const second = planRef(REF, [recording('a', { at: AT }), retracting({ source: 'hr/b' })], stream, CIRCUMSTANCES)
     expect(second.planned).toMatchObject([
       { outcome: 'UNCHANGED', position: '7', revision: 1 },
       { outcome: 'RETRACTED' },

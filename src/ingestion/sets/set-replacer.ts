@@ -27,9 +27,11 @@ export interface SetResult {
   unchanged: number
   superseded: number
   retracted: number
+  /** Fragments and retractions that were kept aside, for the source is in quarantine. */
+  quarantined: number
   /** By the index of the item; null of a member that could not be retracted. */
   refused: { index: number | null; entityRef: string | null; error: FragmentError }[]
-  /** Refs that are, or in a dry run would be, retracted. */
+  /** Refs that are, or in a dry run would be, retracted; of a source in quarantine those whose retraction is kept aside. */
   removals: string[]
   /** Read at or after it to see all of this; null when nothing was ever asserted. */
   position: Position | null
@@ -123,6 +125,7 @@ function count(results: readonly FragmentResult[]) {
     unchanged: of('UNCHANGED'),
     superseded: of('SUPERSEDED'),
     retracted: of('RETRACTED'),
+    quarantined: of('QUARANTINED'),
     position: results.reduce<Position | null>((latest, { position }) => laterPosition(latest, position), null),
   }
 }

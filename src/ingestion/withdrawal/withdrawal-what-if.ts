@@ -6,7 +6,8 @@ import type { SaidWithin } from '../../projections/history/withdrawals/said-with
 import type { PageRequest } from '../../projections/page-arguments.js'
 import type { FragmentResult } from '../fragments/fragment-result.js'
 import type { FragmentWriter } from '../fragments/fragment-writer.js'
-import { assertedFolds, takenEffect } from '../what-if/fragment-what-if.js'
+import { foldsWith } from '../what-if/asserted-folds.js'
+import { takenEffect } from '../what-if/fragment-what-if.js'
 import type { WithdrawalBounds } from './withdrawal-bounds.js'
 import type { Asked } from './withdrawal-input.js'
 import type { CommandPage, WithdrawalPages } from './withdrawal-pages.js'
@@ -72,7 +73,7 @@ export class WithdrawalWhatIf {
     const decide = (page: CommandPage) => this.#decide(page, context)
     return async function* folds(after) {
       for await (const page of pages.each(state.db, found, after))
-        yield* assertedFolds(state, takenEffect(page.commands, await decide(page)))(undefined)
+        yield* foldsWith(state, takenEffect(page.commands, await decide(page)))
     }
   }
 

@@ -62,9 +62,10 @@ describe('what the catalog comes to', () => {
     expect(sizes).toEqual({
       'catalog_v1.entities': true,
       'catalog_v1.fragments': true,
+      'catalog_v1.quarantined_fragments': true,
       'catalog_v1.relations': true,
       'catalog_v1.sources': true,
     })
-    expect(new Set(events.map(({ type }) => type)).size).toBe(4)
+    expect(new Set(events.map(({ type }) => type)).size).toBe(8)
   })
 })

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg'
 import type { DomainEvent } from '../../domain/events/decode-event.js'
 import { ENTITY_STREAMS, isEntityEvent } from '../../domain/fragments/entity-stream.js'
 import { SOURCE_STREAMS } from '../../domain/sources/source.js'
-import { isRankEvent } from '../../domain/sources/source-stream.js'
+import { isSourceEvent } from '../../domain/sources/source-stream.js'
 import type { Projection } from '../projection.js'
 import type { OnRefolding } from '../refolding.js'
 import { CatalogFold } from './projector/catalog-fold.js'
@@ -36,6 +36,11 @@ export const CATALOG_PROJECTION: Projection = {
     CommandRefused: 'skip',
     CommandFailed: 'skip',
     EntityFragmentWithdrawn: 'handle',
+    EntityFragmentQuarantined: 'handle',
+    EntityFragmentReleased: 'handle',
+    EntityFragmentDropped: 'handle',
+    SourceQuarantined: 'handle',
+    SourceQuarantineEnded: 'handle',
   },
   project,
   foldAll: () => new CatalogFold(),
@@ -45,7 +50,7 @@ export const CATALOG_PROJECTION: Projection = {
 async function project(events: readonly DomainEvent[], client: PoolClient, onRefolding?: OnRefolding): Promise<void> {
   events.forEach(requireOwnStream)
   const entityEvents = events.filter(isEntityEvent)
-  const reranked = await writeSources(events.filter(isRankEvent), client)
+  const reranked = await writeSources(events.filter(isSourceEvent), client)
   await refoldEntitiesOf(reranked, client, onRefolding)
   if (entityEvents.length === 0) return
   const states = await loadStates(entityEvents, client)

@@ -69,6 +69,49 @@ export function retracts(entityRef: string, source: string, circumstances: Circu
   return happening(entityStream(entityRef), { type: 'EntityFragmentRetracted', data }, circumstances)
 }
 
+/** A source in quarantine sends something; without fragment it retracts, and without `at` that forgets its clock. */
+export function keepsAside(
+  entityRef: string,
+  source: string,
+  fragment: Fragment | null,
+  circumstances: Circumstances = {},
+): Happening {
+  const data = asideOf(entityRef, source, fragment, circumstances)
+  return happening(entityStream(entityRef), { type: 'EntityFragmentQuarantined', data }, circumstances)
+}
+
+/** Somebody lets it take effect. */
+export function releases(
+  entityRef: string,
+  source: string,
+  fragment: Fragment | null,
+  circumstances: Circumstances = {},
+): Happening {
+  const data = asideOf(entityRef, source, fragment, circumstances)
+  return happening(entityStream(entityRef), { type: 'EntityFragmentReleased', data }, circumstances)
+}
+
+function asideOf(entityRef: string, source: string, fragment: Fragment | null, { at, setId }: Circumstances) {
+  const clock = fragment === null && at === undefined ? null : minute(at ?? 0)
+  return { entityRef, source, fragment, digest: fragment && digestOf(fragment), setId: setId ?? null, clock }
+}
+
+/** Somebody decides that it does not. */
+export function drops(entityRef: string, source: string, circumstances: Circumstances = {}): Happening {
+  const data = { entityRef, source, digest: 'of what was kept aside' }
+  return happening(entityStream(entityRef), { type: 'EntityFragmentDropped', data }, circumstances)
+}
+
+/** What a source sends is kept aside from now on. */
+export const quarantines = (source: string, reason = 'it sends nonsense', actor = 'anna'): Happening => ({
+  ...happening(sourceStream(source), { type: 'SourceQuarantined', data: { source } }, { actor }),
+  reason,
+})
+
+/** What a source sends takes effect again. */
+export const endsQuarantine = (source: string): Happening =>
+  happening(sourceStream(source), { type: 'SourceQuarantineEnded', data: { source, keptAside: 'KEEP' } }, {})
+
 /** A source may assert from now on, with that rank. */
 export function registers(source: string, rank: number, paths: Record<string, number> = {}): Happening {
   return happening(sourceStream(source), { type: 'SourceRegistered', data: { source, rank, paths } }, {})

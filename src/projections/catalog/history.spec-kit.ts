@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { splitRef } from '../../domain/entity/entity-ref.js'
-import { decide, type FragmentCommand } from '../../domain/fragments/decide.js'
+import { decide } from '../../domain/fragments/decide.js'
+import type { FragmentCommand, ReleaseFragment } from '../../domain/fragments/commands.js'
 import { EMPTY_STREAM, entityStream, evolve } from '../../domain/fragments/entity-stream.js'
 import type { DomainEvent } from '../../domain/events/decode-event.js'
 import type { EntityEventType } from '../../domain/events/event-types.js'
+import { lastWord } from '../../domain/fragments/entity-stream.js'
 import type { Fragment } from '../../domain/fragments/fragment.js'
 import { WithdrawalFold } from '../../domain/fragments/withdrawal.js'
 import { digestOf } from '../../domain/json/canonical.js'
@@ -11,7 +13,15 @@ import type { JsonObject, JsonValue } from '../../domain/json/json.js'
 import type { Position } from '../../domain/log/position.js'
 import { kindOf } from '../../domain/kinds/built-in-kinds.js'
 import { defaultRank, type SourceRank } from '../../domain/sources/source.js'
-import { minute, Numbering, registers, reranks, type Happening } from './happenings.spec-kit.js'
+import {
+  endsQuarantine,
+  minute,
+  Numbering,
+  quarantines,
+  registers,
+  reranks,
+  type Happening,
+} from './happenings.spec-kit.js'
 
 /** What one source does about one ref: says a fragment, or null to retract. Or what it said in a stretch of events is withdrawn. */
 interface Step {
@@ -23,6 +33,10 @@ interface Step {
   setId: string | undefined
   /** How many of the ref's events come before the stretch, and how many are in it; taken modulo those that there are. */
   withdrawn: [before: number, within: number] | undefined
+  /** Whether it is in quarantine then. */
+  quarantined: boolean
+  /** What somebody decides before that about what is kept aside of it. */
+  decides: 'release' | 'drop' | undefined
 }
 
 const RANKS: Record<string, SourceRank> = {
@@ -106,6 +120,8 @@ export function steps(refs: readonly string[]): fc.Arbitrary<Step> {
       at: optional(fc.integer({ min: 1, max: 200 })),
       setId: fc.option(some('a', 'b'), { nil: undefined, freq: 1 }),
       withdrawn: fc.option(fc.tuple(fc.nat(), fc.nat()), { nil: undefined, freq: 1 }),
+      quarantined: fc.nat({ max: 5 }).map((n) => n === 0),
+      decides: optional(some('release' as const, 'drop' as const)),
     }),
   )
 }
@@ -116,19 +132,30 @@ export function historyOf(all: readonly Step[]): Happening[] {
   const numbering = new Numbering()
   const streams = new Map<string, DomainEvent<EntityEventType>[]>()
   const known = new Set<string>()
-  for (const step of all) {
+  const asides = new Map<string, ReleaseFragment['aside']>()
+  const happens = (step: Step, command: FragmentCommand) => {
     const events = streams.get(step.ref) ?? []
     const stream = events.reduce(evolve, EMPTY_STREAM)
-    const command = commandOf(step, events)
-    // What is not asserted cannot be retracted.
-    if (!command || (command.type === 'retract' && !stream.sources.get(step.source)?.asserted)) continue
-    const { event, occurredAt } = decide(command, stream, minute(300))
-    if (event === null) continue
+    const { event, occurredAt } = decide(command, stream, minute(300), step.quarantined)
+    if (event === null) return
     if (!known.has(step.source)) happenings.push(registration(step.source))
     known.add(step.source)
     const happened: Happening = { stream: entityStream(step.ref), event, actor: `for ${step.source}`, occurredAt }
     happenings.push(happened)
+    if (event.type === 'EntityFragmentQuarantined')
+      asides.set(`${step.ref} ${step.source}`, { ...event.data, occurredAt })
     streams.set(step.ref, [...events, numbering.place(happened) as DomainEvent<EntityEventType>])
+  }
+  for (const step of all) {
+    const { ref, source, decides } = step
+    const aside = asides.get(`${ref} ${source}`)
+    if (decides && aside) happens(step, { type: decides, entityRef: ref, source, aside })
+    const events = streams.get(ref) ?? []
+    const said = events.reduce(evolve, EMPTY_STREAM).sources.get(source)
+    const command = commandOf(step, events)
+    // What is not asserted cannot be retracted.
+    const asserts = step.quarantined ? lastWord(said)?.asserted : (said?.asserted ?? said?.aside?.digest)
+    if (command && (command.type !== 'retract' || asserts)) happens(step, command)
   }
   return happenings
 }
@@ -162,15 +189,18 @@ function registration(source: string): Happening {
   return registers(source, rank, paths)
 }
 
-/** A source ranks otherwise from then on. Before there was an event for that, it was registered once more. */
+/** Something about a source: it ranks otherwise from then on, or comes into quarantine or out of it. */
 export const ranksAnew: fc.Arbitrary<Happening> = fc
   .record({
     source: fc.constantFrom('hr/okta', 'scm/github/acme', 'api/one', 'cloud/aws/1'),
     rank: fc.nat({ max: 700 }),
     byPath: fc.boolean(),
     again: fc.boolean(),
+    quarantine: optional(fc.boolean()),
   })
-  .map(({ source, rank, byPath, again }) => {
+  .map(({ source, rank, byPath, again, quarantine }) => {
+    if (quarantine !== undefined && !byPath) return quarantine ? quarantines(source) : endsQuarantine(source)
+    // Before there was an event for a new rank, a source was registered once more.
     const paths: Record<string, number> = byPath ? { 'spec.owner': 800 - rank, facts: rank } : {}
     return again ? registers(source, rank, paths) : reranks(source, rank, paths)
   })

@@ -57,6 +57,22 @@ export const CATALOG_TABLES = `
     since int
   );
 
+  -- What sources sent last while they were in quarantine; nobody has decided about it. Without fragment it is a retraction.
+  create table quarantined_fragments (
+    entity_ref text collate "C" not null,
+    source text collate "C" not null,
+    fragment json,
+    digest text,
+    set_id text collate "C",
+    clock timestamptz(3),
+    occurred_at timestamptz(3) not null,
+    recorded_at timestamptz(3) not null,
+    actor text not null,
+    reason text,
+    -- Where it was kept aside.
+    position bigint not null
+  );
+
   -- Relations as entities state them; the way back is the same row read from its other end.
   create table relations (
     source_ref text collate "C" not null,
@@ -69,6 +85,10 @@ export const CATALOG_TABLES = `
     rank int not null,
     paths jsonb not null,
     registered_at timestamptz(3) not null,
+    -- Since when, by whom and why it is in quarantine; null while it is not.
+    quarantined_at timestamptz(3),
+    quarantined_by text,
+    quarantine_reason text,
     -- Of the last event that this row comes from.
     position bigint not null,
     revision int not null
@@ -80,6 +100,7 @@ export const CATALOG_TABLES = `
 export const CATALOG_KEYS = [
   'alter table entities add primary key (ref)',
   'alter table fragments add primary key (entity_ref, source)',
+  'alter table quarantined_fragments add primary key (source, entity_ref)',
   'alter table sources add primary key (source)',
   'alter table spelled_paths add primary key (path)',
 ]
@@ -100,5 +121,6 @@ export const CATALOG_INDEXES = [
   'create index entities_kind_type_name on entities (kind, type, name, ref)',
   'create index entities_kind_lifecycle on entities (kind, lifecycle)',
   'create index entities_owner_name on entities (owner, name, ref)',
+  'create index quarantined_fragments_ref on quarantined_fragments (entity_ref)',
   'create index fragments_set on fragments (source, set_id, entity_ref) where set_id is not null',
 ]

@@ -112,7 +112,8 @@ const ROWS: [what: string, inHistory: string, inCatalog: string][] = [
   [
     'sources',
     `select to_jsonb(t) - 'valid_from' - 'valid_to' as row from history_v1.sources t`,
-    `select to_jsonb(t) - 'registered_at' - 'position' - 'revision' as row from catalog_v1.sources t`,
+    `select to_jsonb(t) - '{registered_at,position,revision,quarantined_at,quarantined_by,quarantine_reason}'::text[] as row
+     from catalog_v1.sources t`,
   ],
 ]
 

@@ -121,11 +121,12 @@ class World {
   apply({ type, data }: DomainEvent<CatalogEventType>): void {
     if (type === 'SourceRegistered' || type === 'SourceRankChanged')
       return void this.#ranks.set(data.source, { rank: data.rank, paths: data.paths })
+    if (type === 'SourceQuarantined' || type === 'SourceQuarantineEnded') return
     const said = this.#said.get(data.entityRef) ?? new Map<string, Fragment>()
     this.#said.set(data.entityRef, said)
     if (type === 'EntityFragmentRecorded') said.set(data.source, data.fragment)
     if (type === 'EntityFragmentRetracted') said.delete(data.source)
-    if (type !== 'EntityFragmentWithdrawn') return
+    if (type !== 'EntityFragmentWithdrawn' && type !== 'EntityFragmentReleased') return
     if (data.fragment === null) said.delete(data.source)
     else said.set(data.source, data.fragment)
   }

@@ -35,7 +35,7 @@ async function asserted(): Promise<Record<string, unknown>> {
   return Object.fromEntries(fragments.map(({ entityRef, setId }) => [entityRef, setId]))
 }
 
-const nothing = { recorded: 0, unchanged: 0, superseded: 0, retracted: 0, refused: [], removals: [] }
+const nothing = { recorded: 0, unchanged: 0, superseded: 0, retracted: 0, quarantined: 0, refused: [], removals: [] }
 
 describe('a set', () => {
   test('is replaced as a whole', async () => {
@@ -47,6 +47,7 @@ describe('a set', () => {
       recorded: 2,
       unchanged: 1,
       retracted: 1,
+      quarantined: 0,
       removals: [ref(0)],
       position: await service.head(),
     })

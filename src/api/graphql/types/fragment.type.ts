@@ -8,6 +8,7 @@ export enum FragmentOutcome {
   UNCHANGED = 'UNCHANGED',
   SUPERSEDED = 'SUPERSEDED',
   RETRACTED = 'RETRACTED',
+  QUARANTINED = 'QUARANTINED',
 }
 
 registerEnumType(FragmentOutcome, {
@@ -17,6 +18,7 @@ registerEnumType(FragmentOutcome, {
       description: 'The same content as before, whatever the clock: nothing was appended, and the clock did not move.',
     },
     SUPERSEDED: { description: 'Older by the source’s clock than what is recorded: kept in the history, not applied.' },
+    QUARANTINED: { description: 'The source is in quarantine: kept aside until somebody decides about it.' },
   },
 })
 

@@ -8,6 +8,7 @@ export enum OwnershipCauseEnum {
   FRAGMENT_RECORDED = 'FRAGMENT_RECORDED',
   FRAGMENT_RETRACTED = 'FRAGMENT_RETRACTED',
   FRAGMENT_WITHDRAWN = 'FRAGMENT_WITHDRAWN',
+  FRAGMENT_RELEASED = 'FRAGMENT_RELEASED',
   RANK_CHANGED = 'RANK_CHANGED',
   ENTITY_REMOVED = 'ENTITY_REMOVED',
   OWNER_CHANGED = 'OWNER_CHANGED',
@@ -19,6 +20,7 @@ registerEnumType(OwnershipCauseEnum, {
     FRAGMENT_WITHDRAWN: {
       description: 'Somebody withdrew what a source had said, and what it said before holds again.',
     },
+    FRAGMENT_RELEASED: { description: 'What had been kept aside while its source was in quarantine took effect.' },
     OWNER_CHANGED: {
       description:
         'The owning group or user, which had existed, went away, came back or was merged. Before and after may be the same ref.',

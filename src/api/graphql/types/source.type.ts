@@ -22,6 +22,18 @@ export class SourcePathRankType {
   rank!: number
 }
 
+@ObjectType('SourceQuarantine', { description: 'Why what a source sends is kept aside.' })
+export class SourceQuarantineType {
+  @Field(() => DateTimeScalar)
+  since!: string
+
+  @Field(() => String, { description: 'Who put it in quarantine.' })
+  by!: string
+
+  @Field(() => String)
+  reason!: string
+}
+
 @ObjectType('Source', { description: 'Who asserts.' })
 export class SourceType {
   @Field(() => ID)
@@ -38,6 +50,9 @@ export class SourceType {
 
   @Field(() => DateTimeScalar)
   registeredAt!: string
+
+  @Field(() => SourceQuarantineType, { nullable: true, description: 'Null while what it sends takes effect.' })
+  quarantine!: SourceQuarantineType | null
 
   @Field(() => Int, { description: 'Of its stream: what `expectedRevision` is compared with.' })
   revision!: number

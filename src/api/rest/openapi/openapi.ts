@@ -17,6 +17,7 @@ export const OPENAPI = {
     { name: 'fragments' },
     { name: 'sets' },
     { name: 'sources' },
+    { name: 'quarantine' },
     { name: 'projections' },
     { name: 'log' },
     { name: 'entities' },

@@ -5,6 +5,7 @@ import { LOG_OPERATIONS } from './log-operations.js'
 import { PARKED_EVENT_OPERATIONS } from './parked-event-operations.js'
 import { PROJECTION_OPERATIONS } from './projection-operations.js'
 import { REASON } from './schemas.js'
+import { QUARANTINE_OPERATIONS } from './quarantine-operations.js'
 import { DRY_RUN, SOURCE_OPERATIONS } from './source-operations.js'
 import { WITHDRAWAL_OPERATIONS } from './withdrawal-operations.js'
 
@@ -31,6 +32,7 @@ export const OPERATIONS = {
   ...PROJECTION_OPERATIONS,
   ...SOURCE_OPERATIONS,
   ...WITHDRAWAL_OPERATIONS,
+  ...QUARANTINE_OPERATIONS,
   '/api/catalog/fragments': {
     post: {
       tags: ['fragments'],
@@ -41,6 +43,7 @@ export const OPERATIONS = {
       responses: {
         201: answer('Recorded.', 'FragmentResult'),
         200: answerEither('Unchanged or superseded: nothing took effect. In a dry run: what would.'),
+        202: answer('Kept aside, for the source is in quarantine.', 'FragmentResult'),
         ...REFUSED,
         409: problem('The entity’s stream is not at expectedRevision (STALE_REVISION).'),
       },
@@ -74,6 +77,7 @@ export const OPERATIONS = {
         200: answerEither(
           'Retracted, or superseded by what the source said later. In a dry run: what it would come to.',
         ),
+        202: answer('Kept aside, for the source is in quarantine.', 'FragmentResult'),
         404: problem('The source asserts nothing about the entity.'),
         409: problem('The entity’s stream is not at expectedRevision (STALE_REVISION).'),
         422: REFUSED[422],

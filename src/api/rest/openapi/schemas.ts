@@ -4,6 +4,7 @@ import { FEED_SCHEMAS } from './feed-schemas.js'
 import { PARKED_EVENT_SCHEMAS } from './parked-event-schemas.js'
 import { ERROR_CODES } from '../../../domain/errors.js'
 import { PROJECTION_SCHEMAS } from './projection-schemas.js'
+import { QUARANTINE_SCHEMAS } from './quarantine-schemas.js'
 import { SOURCE_SCHEMAS } from './source-schemas.js'
 import { WITHDRAWAL_SCHEMAS } from './withdrawal-schemas.js'
 
@@ -70,7 +71,7 @@ export const SCHEMAS = {
     properties: {
       entityRef: REF,
       source: { type: 'string' },
-      outcome: { enum: ['RECORDED', 'UNCHANGED', 'SUPERSEDED', 'RETRACTED', null] },
+      outcome: { enum: ['RECORDED', 'UNCHANGED', 'SUPERSEDED', 'RETRACTED', 'QUARANTINED', null] },
       position: { ...POSITION, type: ['string', 'null'] },
       revision: nullable('integer'),
       error: { oneOf: [{ $ref: '#/components/schemas/FragmentError' }, { type: 'null' }] },
@@ -114,12 +115,13 @@ export const SCHEMAS = {
   },
   SetResult: {
     type: 'object',
-    required: ['recorded', 'unchanged', 'superseded', 'retracted', 'refused', 'removals', 'position'],
+    required: ['recorded', 'unchanged', 'superseded', 'retracted', 'quarantined', 'refused', 'removals', 'position'],
     properties: {
       recorded: { type: 'integer' },
       unchanged: { type: 'integer' },
       superseded: { type: 'integer' },
       retracted: { type: 'integer' },
+      quarantined: { type: 'integer', description: 'Kept aside, for the source is in quarantine.' },
       refused: {
         type: 'array',
         items: {
@@ -141,6 +143,7 @@ export const SCHEMAS = {
   ...FEED_SCHEMAS,
   ...SOURCE_SCHEMAS,
   ...WITHDRAWAL_SCHEMAS,
+  ...QUARANTINE_SCHEMAS,
   ...PROJECTION_SCHEMAS,
   Problem: {
     type: 'object',

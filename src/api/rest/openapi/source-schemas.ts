@@ -1,8 +1,8 @@
-const POSITION = { type: 'string', description: 'A place in the log, opaque.' }
+export const POSITION = { type: 'string', description: 'A place in the log, opaque.' }
 const RANK = { type: 'integer', minimum: 0, maximum: 1000 }
-const REVISION = { type: 'integer', description: 'Of the source’s stream.' }
+export const REVISION = { type: 'integer', description: 'Of the source’s stream.' }
 const RANKS = { type: 'object', additionalProperties: { type: 'integer' }, description: 'Dotted path → rank.' }
-const OUTCOME = { enum: ['CHANGED', 'UNCHANGED'] }
+export const OUTCOME = { enum: ['CHANGED', 'UNCHANGED'] }
 const ERRORS = {
   type: 'array',
   items: {
@@ -20,13 +20,24 @@ export const DIFFERENCES = {
   next: { type: ['string', 'null'], description: 'The cursor of the next page.' },
   reflects: { ...POSITION, description: 'The position that the entities before the change reflect.' },
 }
-const OF_DIFFERENCES = Object.keys(DIFFERENCES)
+export const OF_DIFFERENCES = Object.keys(DIFFERENCES)
 
 /** Shapes of sources and of what would become of entities, by name. */
 export const SOURCE_SCHEMAS = {
   Source: {
     type: 'object',
-    required: ['id', 'family', 'rank', 'paths', 'registeredAt', 'revision', 'position', 'fragmentCount'],
+    required: [
+      'id',
+      'family',
+      'rank',
+      'paths',
+      'registeredAt',
+      'revision',
+      'position',
+      'fragmentCount',
+      'quarantine',
+      'keptAsideCount',
+    ],
     additionalProperties: false,
     properties: {
       id: { type: 'string' },
@@ -37,6 +48,8 @@ export const SOURCE_SCHEMAS = {
       revision: REVISION,
       position: POSITION,
       fragmentCount: { type: 'integer', description: 'How many entities it says something about.' },
+      quarantine: { oneOf: [{ $ref: '#/components/schemas/SourceQuarantine' }, { type: 'null' }] },
+      keptAsideCount: { type: 'integer', description: 'How many fragments and retractions of it are kept aside.' },
     },
   },
   SourcePage: {

@@ -6,6 +6,7 @@ import type { CatalogEntity } from '../queries/catalog-entity.js'
 import type { EntityPage } from '../queries/list-entities.js'
 import type { ListFragments, StoredFragment } from '../queries/look-up-fragments.js'
 import type { EntityRelation } from '../queries/look-up-relations.js'
+import type { QuarantinedPage } from '../queries/quarantined-fragments.js'
 import type { SourcePage } from '../queries/list-sources.js'
 import type { PageArguments } from '../../page-arguments.js'
 
@@ -83,11 +84,27 @@ export class ListStoredFragments extends Query<{ fragments: StoredFragment[]; to
   }
 }
 
+/** What is asked of what is kept aside, as it came. */
+export interface QuarantinedInput extends Pick<PageArguments, 'first' | 'after'>, Pick<Reading, 'minPosition'> {
+  source?: string | undefined
+  entityRef?: string | undefined
+}
+
+/** What sources sent while they were in quarantine and nobody has decided about, by source and ref. */
+export class GetQuarantinedFragments extends Query<QuarantinedPage> {
+  constructor(
+    readonly input: QuarantinedInput,
+    readonly want: { total: boolean },
+  ) {
+    super()
+  }
+}
+
 /** The registered sources by id. */
 export class GetSources extends Query<SourcePage> {
   constructor(
     readonly input: Pick<PageArguments, 'first' | 'after'> & Pick<Reading, 'minPosition'> & { id?: string },
-    readonly want: { total: boolean; counts: boolean },
+    readonly want: { total: boolean; counts: boolean; keptAside: boolean },
   ) {
     super()
   }

@@ -1,13 +1,16 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs'
+import { formatRef, requireRef } from '../../../domain/entity/entity-ref.js'
 import { requireField, requireFilter, type Filter } from '../../../domain/filters/filter.js'
 import { requireOrder } from '../../../domain/filters/order.js'
 import { StrataError } from '../../../domain/errors.js'
+import { requireSource } from '../../../domain/sources/source.js'
 import { CatalogReader } from '../queries/catalog-reader.js'
 import { countFacets, MAX_FACETS } from '../queries/facets.js'
 import { listEntities } from '../queries/list-entities.js'
 import { lookUpEntities } from '../queries/look-up-entities.js'
 import { listFragments, lookUpFragments } from '../queries/look-up-fragments.js'
 import { listSources } from '../queries/list-sources.js'
+import { listQuarantined } from '../queries/quarantined-fragments.js'
 import { lookUpRelations } from '../queries/look-up-relations.js'
 import { requirePage } from '../../page-arguments.js'
 import * as queries from './catalog-queries.js'
@@ -97,7 +100,23 @@ export class GetSourcesHandler implements IQueryHandler<queries.GetSources> {
   async execute({ input: { id, first, after, minPosition }, want }: queries.GetSources) {
     const page = requirePage({ first, after })
     await this.reader.tablesFor({ minPosition })
-    return listSources(this.reader.db, { id, page, withTotal: want.total, withCounts: want.counts })
+    const counted = { withTotal: want.total, withCounts: want.counts, withKeptAside: want.keptAside }
+    return listSources(this.reader.db, { id, page, ...counted })
+  }
+}
+
+@QueryHandler(queries.GetQuarantinedFragments)
+export class GetQuarantinedFragmentsHandler implements IQueryHandler<queries.GetQuarantinedFragments> {
+  constructor(private readonly reader: CatalogReader) {}
+
+  async execute({ input: { source, entityRef, first, after, minPosition }, want }: queries.GetQuarantinedFragments) {
+    const page = requirePage({ first, after })
+    const filter = {
+      source: source === undefined ? undefined : requireSource(source, '/source'),
+      entityRefs: entityRef === undefined ? undefined : [formatRef(requireRef(entityRef, '/entityRef'))],
+    }
+    await this.reader.tablesFor({ minPosition })
+    return listQuarantined(this.reader.db, { filter, page, withTotal: want.total })
   }
 }
 
@@ -111,4 +130,5 @@ export const CATALOG_QUERY_HANDLERS = [
   GetFragmentsHandler,
   ListStoredFragmentsHandler,
   GetSourcesHandler,
+  GetQuarantinedFragmentsHandler,
 ]

@@ -1,14 +1,20 @@
 import type { PoolClient } from 'pg'
 import type { DomainEvent } from '../../../domain/events/decode-event.js'
+import type { EntityEventType } from '../../../domain/events/event-types.js'
 import { ENTITY_STREAMS, isEntityEvent } from '../../../domain/fragments/entity-stream.js'
 import { defaultRank } from '../../../domain/sources/source.js'
-import { isRankEvent, type RankEvent } from '../../../domain/sources/source-stream.js'
+import {
+  isQuarantineEvent,
+  isRankEvent,
+  type QuarantineEvent,
+  type RankEvent,
+} from '../../../domain/sources/source-stream.js'
 import { FragmentText } from './fragment-text.js'
 import { emptyState } from './load-states.js'
 import { recordedDocument, type RecordedDocument } from './recorded-document.js'
 import { applyDocument, applyEvent, type RefState } from './ref-state.js'
 import { requireOwnStream } from './own-stream.js'
-import { insertSources, type SourceRow } from './source-ranks.js'
+import { insertSources, quarantineOf, type SourceRow } from './source-ranks.js'
 import { writeFolded } from './write-folded.js'
 
 /** The catalog folded in memory from the start of the log, to be written once into tables without keys. */
@@ -20,18 +26,28 @@ export class CatalogFold {
   add(event: DomainEvent): void {
     if (this.#addDocument(event)) return
     requireOwnStream(event)
-    if (isRankEvent(event)) this.#rank(event)
-    else if (isEntityEvent(event)) {
-      const state = this.#stateOf(event.data.entityRef)
-      applyEvent(state, event)
-      holdAsText(state, event.data.source)
-    }
+    if (isEntityEvent(event)) this.#entity(event)
+    else if (isQuarantineEvent(event)) this.#quarantine(event)
+    else if (isRankEvent(event)) this.#rank(event)
   }
 
   async write(client: PoolClient): Promise<void> {
     await insertSources([...this.#sources.values()], client)
     const rankOf = (source: string) => this.#sources.get(source) ?? defaultRank(source)
     await writeFolded([...this.#states.values()], rankOf, client)
+  }
+
+  #entity(event: DomainEvent<EntityEventType>): void {
+    const state = this.#stateOf(event.data.entityRef)
+    applyEvent(state, event)
+    holdAsText(state, event.data.source)
+  }
+
+  /** Of a source whose registration could not be applied nothing is written, here as by batches. */
+  #quarantine(event: QuarantineEvent): void {
+    const { data, position, revision } = event
+    const row = this.#sources.get(data.source)
+    if (row) this.#sources.set(data.source, { ...row, position, revision, quarantine: quarantineOf(event) })
   }
 
   /** Most events record a whole document, which need not be parsed before it is written: it may be replaced by a later one. */
@@ -60,8 +76,8 @@ export class CatalogFold {
   }
 
   #rank({ data: { source, rank, paths }, recordedAt, position, revision }: RankEvent): void {
-    const registeredAt = this.#sources.get(source)?.registeredAt ?? recordedAt
-    this.#sources.set(source, { source, rank, paths, registeredAt, position, revision })
+    const { registeredAt = recordedAt, quarantine = null } = this.#sources.get(source) ?? {}
+    this.#sources.set(source, { source, rank, paths, registeredAt, quarantine, position, revision })
   }
 }
 

@@ -2,9 +2,10 @@ import type { PoolClient } from 'pg'
 import { CopyIn } from '../../../platform/database/copy-in.js'
 import { upsert } from '../../../platform/database/upsert.js'
 import type { EntityRow, RelationRow } from './entity-row.js'
+import type { AsideRow, Asides } from './asides.js'
 import type { FragmentRow } from './ref-state.js'
-import { ENTITIES, FRAGMENTS, RELATIONS } from './tables.js'
-import { deleteEntities, deleteRelations } from './write-rows.js'
+import { ENTITIES, FRAGMENTS, QUARANTINED_FRAGMENTS, RELATIONS } from './tables.js'
+import { deleteAsides, deleteEntities, deleteRelations, type AsideKey } from './write-rows.js'
 
 /** What some refs come to: one final state a row, however many events there were. */
 export class ChangedRows {
@@ -14,11 +15,19 @@ export class ChangedRows {
   private readonly fragments: FragmentRow[] = []
   private readonly entities: EntityRow[] = []
   private readonly removed: string[] = []
+  private readonly asides: AsideRow[] = []
+  private readonly asidesGone: AsideKey[] = []
   private readonly relationsGone: RelationRow[] = []
 
   fragment(row: FragmentRow, { isNew }: { isNew: boolean }): void {
     if (isNew) this.added.add(FRAGMENTS, [row])
     else this.fragments.push(row)
+  }
+
+  /** What is kept aside about a ref. */
+  aside(ref: string, { now, gone }: Readonly<Asides>): void {
+    for (const { row } of now.values()) if (row) this.asides.push(row)
+    for (const source of gone) if (!now.has(source)) this.asidesGone.push({ ref, source })
   }
 
   entity(row: EntityRow, { isNew }: { isNew: boolean }): void {
@@ -41,6 +50,8 @@ export class ChangedRows {
   async write(client: PoolClient): Promise<void> {
     await this.added.send(client)
     await upsert(client, FRAGMENTS, this.fragments)
+    await upsert(client, QUARANTINED_FRAGMENTS, this.asides)
+    await deleteAsides(this.asidesGone, client)
     await upsert(client, ENTITIES, this.entities)
     await deleteEntities(this.removed, client)
     await deleteRelations(this.relationsGone, client)

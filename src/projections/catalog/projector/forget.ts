@@ -13,6 +13,7 @@ export async function forget(stream: string, client: PoolClient): Promise<void> 
 
 async function forgetEntity(ref: string, client: PoolClient): Promise<void> {
   await client.query('delete from fragments where entity_ref = $1', [ref])
+  await client.query('delete from quarantined_fragments where entity_ref = $1', [ref])
   await deleteFolded([ref], client)
 }
 

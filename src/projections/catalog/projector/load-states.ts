@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg'
 import type { DomainEvent } from '../../../domain/events/decode-event.js'
 import type { EntityEventType } from '../../../domain/events/event-types.js'
+import { NOTHING_ASIDE, type Aside } from './asides.js'
 import type { FragmentRow, RefState } from './ref-state.js'
 
 export const FRAGMENT_COLUMNS = `entity_ref, source, fragment, defining, digest, set_id, ${iso('clock')}, ${iso('occurred_at')},
@@ -25,6 +26,7 @@ export async function loadStates(
     if (revision > 0) known.push(data.entityRef)
   }
   if (known.length > 0) await fill(states, known, client)
+  if (known.length > 0) await fillAsides(states, known, client)
   return states
 }
 
@@ -33,6 +35,7 @@ export const emptyState = (ref: string): RefState => ({
   ref,
   rows: new Map(),
   touched: new Set(),
+  asides: NOTHING_ASIDE,
   createdAt: null,
   updatedAt: '',
   revision: -1,
@@ -44,6 +47,20 @@ export async function loadStored(refs: string[], client: PoolClient): Promise<Ma
   const states = new Map(refs.map((ref) => [ref, emptyState(ref)]))
   await fill(states, refs, client)
   return states
+}
+
+/** Of what is kept aside only the clock is needed to tell what becomes of it. */
+async function fillAsides(states: Map<string, RefState>, refs: string[], client: PoolClient): Promise<void> {
+  const { rows } = await client.query<{ entity_ref: string; source: string; clock: string | null }>(
+    `select entity_ref, source, ${iso('clock')} from quarantined_fragments where entity_ref = any($1)`,
+    [refs],
+  )
+  for (const { entity_ref, source, clock } of rows) {
+    const state = states.get(entity_ref)
+    if (!state) continue
+    if (state.asides === NOTHING_ASIDE) state.asides = { now: new Map<string, Aside>(), gone: new Set() }
+    state.asides.now.set(source, { clock, row: null })
+  }
 }
 
 interface EntityColumns {

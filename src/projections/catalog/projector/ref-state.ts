@@ -1,6 +1,8 @@
 import type { DomainEvent } from '../../../domain/events/decode-event.js'
 import type { EntityEventType } from '../../../domain/events/event-types.js'
+import { takesEffect } from '../../../domain/fragments/entity-stream.js'
 import { defines, type Fragment } from '../../../domain/fragments/fragment.js'
+import { asidesAfter, type Asides } from './asides.js'
 import type { FragmentText } from './fragment-text.js'
 import type { RecordedDocument } from './recorded-document.js'
 
@@ -30,6 +32,7 @@ export interface RefState {
   rows: Map<string, FragmentRow>
   /** Sources whose rows the batch changes. */
   touched: Set<string>
+  asides: Readonly<Asides>
   /** Null while no fragment defines the entity. */
   createdAt: string | null
   updatedAt: string
@@ -38,6 +41,12 @@ export interface RefState {
 }
 
 type Handlers = { [T in EntityEventType]: (before: FragmentRow | undefined, event: DomainEvent<T>) => FragmentRow }
+
+/** The last event about a source moves the revision of its row; what it asserts stays. */
+const asserted = (before: FragmentRow | undefined, event: DomainEvent<EntityEventType>): FragmentRow => ({
+  ...(before ?? rowOf(event)),
+  revision: event.revision,
+})
 
 const HANDLERS: Handlers = {
   EntityFragmentRecorded: (_before, event) => ({
@@ -48,7 +57,7 @@ const HANDLERS: Handlers = {
     set_id: event.data.setId ?? null,
     clock: event.metadata.occurredAt,
   }),
-  EntityFragmentSuperseded: (before, event) => ({ ...(before ?? rowOf(event)), revision: event.revision }),
+  EntityFragmentSuperseded: asserted,
   EntityFragmentRetracted: (_before, event) => ({ ...effectiveRow(event), clock: event.data.clock }),
   EntityFragmentWithdrawn: (_before, event) => {
     const { fragment, digest, setId, clock, said } = event.data
@@ -57,6 +66,13 @@ const HANDLERS: Handlers = {
     const occurred_at = clock ?? event.metadata.occurredAt
     return { ...effectiveRow(event), fragment, defining, digest, set_id: setId, clock, said, occurred_at }
   },
+  EntityFragmentQuarantined: asserted,
+  EntityFragmentReleased: (_before, event) => {
+    const { fragment, digest, setId, clock } = event.data
+    if (fragment === null) return { ...effectiveRow(event), clock }
+    return { ...effectiveRow(event), fragment, defining: defines(fragment), digest, set_id: setId, clock }
+  },
+  EntityFragmentDropped: asserted,
 }
 
 const effectiveRow = (event: DomainEvent<EntityEventType>): FragmentRow => tookEffect(rowOf(event))
@@ -112,11 +128,12 @@ export function applyDocument(state: RefState, document: RecordedDocument, event
 function applyRow(state: RefState, row: FragmentRow, event: DomainEvent): void {
   state.rows.set(row.source, row)
   state.touched.add(row.source)
+  state.asides = asidesAfter(state.asides, row.source, event)
   state.revision = event.revision
   state.position = event.position
   if (!isDefined(state)) state.createdAt = null
   else state.createdAt ??= event.recordedAt
-  if (event.type !== 'EntityFragmentSuperseded') state.updatedAt = event.recordedAt
+  if (takesEffect(event as DomainEvent<EntityEventType>)) state.updatedAt = event.recordedAt
 }
 
 function isDefined({ rows }: RefState): boolean {

@@ -1,4 +1,5 @@
 import type { Column, KeyedTable, Table } from '../../../platform/database/table.js'
+import type { AsideRow } from './asides.js'
 import type { EntityRow, RelationRow } from './entity-row.js'
 import { jsonOfMap } from './json-of-map.js'
 import { FragmentText } from './fragment-text.js'
@@ -54,6 +55,25 @@ export const FRAGMENTS: KeyedTable<FragmentRow> = {
     column('revision', 'int', (row) => String(row.revision)),
     column('said', 'int', (row) => revisionOf(row.said)),
     column('since', 'int', (row) => revisionOf(row.since)),
+  ],
+}
+
+/** How rows of `quarantined_fragments` are written. */
+export const QUARANTINED_FRAGMENTS: KeyedTable<AsideRow> = {
+  name: 'quarantined_fragments',
+  key: ['entity_ref', 'source'],
+  columns: [
+    column('entity_ref', 'text', (row) => row.entity_ref),
+    column('source', 'text', (row) => row.source),
+    column('fragment', 'json', (row) => json(row.fragment)),
+    column('digest', 'text', (row) => row.digest),
+    column('set_id', 'text', (row) => row.set_id),
+    column('clock', 'timestamptz', (row) => row.clock),
+    column('occurred_at', 'timestamptz', (row) => row.occurred_at),
+    column('recorded_at', 'timestamptz', (row) => row.recorded_at),
+    column('actor', 'text', (row) => row.actor),
+    column('reason', 'text', (row) => row.reason),
+    column('position', 'bigint', (row) => row.position),
   ],
 }
 

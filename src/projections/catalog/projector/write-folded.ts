@@ -2,7 +2,8 @@ import type { PoolClient } from 'pg'
 import { copyRows } from '../../../platform/database/copy-rows.js'
 import { effectiveOf, entityRow, relationRows, type EntityRow, type RankOf, type RelationRow } from './entity-row.js'
 import type { FragmentRow, RefState } from './ref-state.js'
-import { ENTITIES, FRAGMENTS, RELATIONS } from './tables.js'
+import type { AsideRow } from './asides.js'
+import { ENTITIES, FRAGMENTS, QUARANTINED_FRAGMENTS, RELATIONS } from './tables.js'
 import { insertSpelledPaths } from './write-rows.js'
 
 /** Refs whose rows go into each table by one statement: each begins with pages of its own, and relations are held until then. */
@@ -17,6 +18,7 @@ export async function writeFolded(states: readonly RefState[], rankOf: RankOf, c
     const group = states.slice(from, from + GROUP)
     const relations: RelationRow[] = []
     await copyRows(client, FRAGMENTS, fragmentsOf(group), FROZEN)
+    await copyRows(client, QUARANTINED_FRAGMENTS, asidesOf(group), FROZEN)
     await copyRows(client, ENTITIES, entitiesOf(group, { rankOf, relations, spelled }), FROZEN)
     await copyRows(client, RELATIONS, relations, FROZEN)
   }
@@ -25,6 +27,10 @@ export async function writeFolded(states: readonly RefState[], rankOf: RankOf, c
 
 function* fragmentsOf(states: readonly RefState[]): Generator<FragmentRow> {
   for (const { rows } of states) yield* rows.values()
+}
+
+function* asidesOf(states: readonly RefState[]): Generator<AsideRow> {
+  for (const { asides } of states) for (const { row } of asides.now.values()) if (row) yield row
 }
 
 interface Entities {

@@ -18,6 +18,22 @@ export async function deleteRelations(rows: readonly RelationRow[], client: Pool
   )
 }
 
+/** What is kept aside of which source about which ref. */
+export interface AsideKey {
+  ref: string
+  source: string
+}
+
+/** Deletes rows of `quarantined_fragments`. */
+export async function deleteAsides(rows: readonly AsideKey[], client: PoolClient): Promise<void> {
+  if (rows.length === 0) return
+  await client.query(
+    `delete from quarantined_fragments q using unnest($1::text[], $2::text[]) as gone (ref, source)
+     where q.entity_ref = gone.ref and q.source = gone.source`,
+    [textArray(rows.map(({ ref }) => ref)), textArray(rows.map(({ source }) => source))],
+  )
+}
+
 /** Remembers the paths at which spellings differ from keys. */
 export async function insertSpelledPaths(paths: readonly string[], client: PoolClient): Promise<void> {
   if (paths.length === 0) return

@@ -30,6 +30,7 @@ export async function writeStates(states: readonly RefState[], context: WriteCon
       const row = rows.get(source)
       if (row) changed.fragment(row, { isNew: !rowsBefore.some((known) => known.source === source) })
     }
+    changed.aside(ref, state.asides)
     addEntity(changed, state, { was: effectiveOf(rowsBefore, rankOf), is: effectiveOf(rows.values(), rankOf) })
   }
   await writeChanged(states, add, client)

@@ -7,6 +7,9 @@ import { NOW, type CatalogTables } from './tables.js'
 
 const TABLES = ['entities', 'fragments', 'relations', 'sources', 'spelled_paths']
 
+/** Nobody reads them as of a moment. */
+const TABLES_OF_NOW = ['quarantined_fragments']
+
 /** What a read is to reflect. */
 export interface Reading {
   /** The moment to read as of; now by default. */
@@ -49,12 +52,13 @@ export class CatalogReader {
    * tables of other schemas that are read as well.
    */
   inSnapshot<T>(
-    { schema }: CatalogTables,
+    { schema, asOf }: CatalogTables,
     read: (db: Kysely<unknown>) => Promise<T>,
     others: readonly string[] = [],
   ): Promise<T> {
     const transaction = this.db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
-    const tables = sql.join([...TABLES.map((name) => `${schema}.${name}`), ...others].map((name) => sql.table(name)))
+    const own = asOf === null ? [...TABLES, ...TABLES_OF_NOW] : TABLES
+    const tables = sql.join([...own.map((name) => `${schema}.${name}`), ...others].map((name) => sql.table(name)))
     return transaction.execute(async (db) => {
       await sql`lock table ${tables} in access share mode`.execute(db)
       return read(db)

@@ -202,7 +202,9 @@ describe('a look-up reads what it is asked for:', () => {
   test('streams by ref, and the members of a set', async () => {
     const streams = await plan((db) => readStreamStates(db, refs))
     expect(streams.indexes).toEqual(['fragments_pkey', 'parked_events_stream'])
-    const members = await plan((db) => readSetMembers(db, 'scm/github/acme', 'set-4'))
+    const members = await plan((db) =>
+      readSetMembers(db, { source: 'scm/github/acme', setId: 'set-4', quarantined: false }),
+    )
     expect(members.indexes).toEqual(['fragments_set', 'parked_events_pkey'])
   })
 })

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
 import type { DomainEvent } from '../../../domain/events/decode-event.js'
 import type { EntityEventType } from '../../../domain/events/event-types.js'
+import { takesEffect } from '../../../domain/fragments/entity-stream.js'
 import { fold, type EffectiveEntity } from '../../../domain/fragments/fold.js'
 import type { Position } from '../../../domain/log/position.js'
 import { assertionsOf, type RankOf } from '../../catalog/projector/entity-row.js'
@@ -82,7 +83,7 @@ function* walkRef(
     const rowBefore = state.rows.get(source)
     applyEvent(state, event)
     const assertionsAfter = assertionsOf(state.rows.values(), rankOf)
-    const is = event.type === 'EntityFragmentSuperseded' ? was : fold(assertionsAfter)
+    const is = takesEffect(event) ? fold(assertionsAfter) : was
     const row = state.rows.get(source)
     if (row) versions.fragment(rowBefore, row, position)
     versions.entity(state, { was, is }, position)
