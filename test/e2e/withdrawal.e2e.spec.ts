@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { JsonObject } from '../../src/domain/json/json.js'
@@ -11,6 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => service.close())
 
+const AT = '2026-03-01T10:00:00.000Z'
 const PATH = '/api/catalog/sources/withdrawal'
 const WITHDRAW = `mutation ($input: WithdrawalInput!) { withdrawAssertions(input: $input) {
   source from until restored retracted unchanged leftAlone leftAloneRefs refused { entityRef error { code } } position next } }`
@@ -184,6 +186,40 @@ describe('a large withdrawal', () => {
     const rest2 = { from, until, reason: 'x' }
     expect((await rest(rest2, after)).json).toMatchObject({ retracted: 300, unchanged: 0, next: null })
     expect((await rest({ ...rest2, from: '0' }, after)).json).toMatchObject({ code: 'INVALID_CURSOR' })
+  })
+})
+
+describe('of an entity with parked events', () => {
+  const NEWER = 'EntityFragmentPainted'
+  const query = `query ($input: WithdrawalPreviewInput!) { previewWithdrawal(input: $input) {
+    entities restored refused { entityRef error { code } } } }`
+
+  test('nothing is decided until this software knows them, and then as their stream says', async () => {
+    const from = await says(component(name('a'), { owner: 'one' }), component(name('b'), { owner: 'one' }))
+    await says(component(name('a'), { owner: 'two' }), component(name('b'), { owner: 'two' }))
+    const event = {
+      id: randomUUID(),
+      type: NEWER,
+      data: { entityRef: ref('a'), source, clock: null, setId: null },
+      metadata: { $correlationId: 'c', $causationId: 'c', actor: 'anna', source, schemaVersion: 2, occurredAt: AT },
+    }
+    await service.service.eventStore.append([{ stream: `entity-${ref('a')}`, expectedRevision: 1, events: [event] }])
+    await service.projected()
+    const refused = [{ entityRef: ref('a'), error: { code: 'STREAM_NOT_UNDERSTOOD' } }]
+    const until = (await service.stream(`entity-${ref('a')}`)).at(-1)?.position ?? ''
+    const preview = () => service.data<JsonObject>(query, { input: { source, from, until } })
+    expect(await preview()).toEqual({ previewWithdrawal: { entities: 1, restored: 1, refused } })
+    expect(await withdraw({ from, until })).toMatchObject({ restored: 1, refused })
+    // As if this were the software that wrote it: the source had retracted.
+    await service.service.pool.query(`update log.events set type = 'EntityFragmentRetracted' where type = '${NEWER}'`)
+    expect(await preview()).toEqual({ previewWithdrawal: { entities: 2, restored: 1, refused: [] } })
+    expect(await withdraw({ from, until })).toMatchObject({ restored: 1, unchanged: 1, refused: [] })
+    expect((await service.stream(`entity-${ref('a')}`)).map(({ type }) => type)).toEqual([
+      'EntityFragmentRecorded',
+      'EntityFragmentRecorded',
+      'EntityFragmentRetracted',
+      'EntityFragmentWithdrawn',
+    ])
   })
 })
 

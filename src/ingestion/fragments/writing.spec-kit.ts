@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { decodeEvent, type DomainEvent } from '../../domain/events/decode-event.js'
 import type { EntityEventType } from '../../domain/events/event-types.js'
 import { EMPTY_STREAM, entityStream, evolve, type EntityStream } from '../../domain/fragments/entity-stream.js'
+import { WithdrawalFold } from '../../domain/fragments/withdrawal.js'
 import { digestOf } from '../../domain/json/canonical.js'
+import type { Position } from '../../domain/log/position.js'
 import type { RecordedEvent } from '../../domain/log/recorded-event.js'
 import { MemoryEventStore } from '../../event-store/memory/memory-event-store.js'
 import { LOCAL_PRINCIPAL, type RequestContext } from '../../governance/principals/principal.js'
@@ -39,6 +41,16 @@ export function recording(
 export function retracting({ ref = REF, source = 'api/local', at, setId, expected, reason }: Said = {}): WriteItem {
   const command = { type: 'retract' as const, entityRef: ref, source, occurredAt: at, setId }
   return { command, expectedRevision: expected, reason }
+}
+
+/** Withdraws what a source said from one revision to another, as the log has it now. */
+export function withdrawing(events: readonly RecordedEvent[], [first, last]: readonly [number, number]): WriteItem {
+  const positionOf = (revision: number) => events[revision]?.position ?? ('0' as Position)
+  const withdrawal = new WithdrawalFold('api/local', { from: positionOf(first - 1), until: positionOf(last) })
+  for (const event of events) withdrawal.add(decodeEvent(event) as DomainEvent<EntityEventType>)
+  const command = withdrawal.result()
+  if (!command) throw new Error('the source said nothing there')
+  return { command, expectedRevision: undefined, reason: 'a bad scan' }
 }
 
 /** The parts of a writer on a log in memory. Its read model stands still until it is told to catch up. */

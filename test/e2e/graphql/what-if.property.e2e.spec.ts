@@ -20,6 +20,11 @@ const RECORD = `query ($inputs: [FragmentInput!]!, $first: Int, $after: String) 
     results { entityRef outcome revision error { code } } ${CONNECTION} } }`
 const RETRACT = `query ($ref: String!, $source: String!) {
   preview: previewRetraction(entityRef: $ref, source: $source) { results { outcome error { code } } ${CONNECTION} } }`
+const WITHDRAW = `query ($input: WithdrawalPreviewInput!, $first: Int, $after: String) {
+  preview: previewWithdrawal(input: $input, first: $first, after: $after) {
+    from until entities restored retracted unchanged leftAlone leftAloneRefs ${CONNECTION} } }`
+const WITHDRAWN = `mutation ($input: WithdrawalInput!) { result: withdrawAssertions(input: $input) {
+  from until restored retracted unchanged leftAlone leftAloneRefs position } }`
 const ALL = `query ($at: Position) { entities(first: 500, minPosition: $at) { nodes {
   ref apiVersion kind metadata spec facts ownerRef status { errors { pointer message } } } } }`
 
@@ -28,6 +33,7 @@ type Told = EffectiveEntity & { ref: string; ownerRef: string | null; status: { 
 interface Preview {
   outcome?: string
   results?: { outcome: string | null; error: { code: string } | null }[]
+  entities?: number
   differences: {
     totalCount: number
     pageInfo: { hasNextPage: boolean; endCursor: string }
@@ -166,4 +172,48 @@ describe('what is told before', () => {
       runs(40, 30),
     )
   })
+
+  test('what a source said is withdrawn is what that comes to, the second time nothing, and it can be taken back', async () => {
+    const head = Number(await service.head())
+    const stretches = fc.record({
+      source: fc.constantFrom(...SOURCES),
+      from: fc.nat({ max: head }),
+      length: fc.oneof(fc.nat({ max: 40 }), fc.nat({ max: head })),
+    })
+    const outcomes = { restored: 0, retracted: 0, leftAlone: 0 }
+    await fc.assert(
+      fc.asyncProperty(stretches, async ({ source, from, length }) => {
+        const before = await catalog()
+        const input = { source, from: String(from), until: String(Math.min(from + length, head)) }
+        const { all, entities, differences: _, ...counts } = await preview(WITHDRAW, { input })
+        const change = { ...input, reason: 'a test', expectedCount: entities }
+        const withdraw = async (asked: object) =>
+          (await service.data<{ result: Withdrawn }>(WITHDRAWN, { input: asked })).result
+        const { position, ...result } = await withdraw(change)
+        expect(counts).toEqual(result)
+        expect(all).toEqual(differencesOf(before, await catalog()))
+        for (const outcome of Object.keys(outcomes) as (keyof typeof outcomes)[]) outcomes[outcome] += result[outcome]
+        const changed = result.restored + result.retracted
+        expect(await withdraw(change)).toMatchObject({
+          restored: 0,
+          retracted: 0,
+          unchanged: result.unchanged + changed,
+        })
+        if (position === null) return
+        const began = String(BigInt(position) - BigInt(changed))
+        await withdraw({ source, from: began, until: position, reason: 'on second thoughts', expectedCount: changed })
+        expect(await catalog()).toEqual(before)
+      }),
+      runs(40, 60),
+    )
+    for (const [outcome, times] of Object.entries(outcomes)) expect([outcome, times > 5]).toEqual([outcome, true])
+  })
 })
+
+interface Withdrawn {
+  restored: number
+  retracted: number
+  unchanged: number
+  leftAlone: number
+  position: string | null
+}
