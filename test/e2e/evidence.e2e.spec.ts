@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { compactVerify, createLocalJWKSet } from 'jose'
 import { run } from '../../src/cli/program.js'
+import type { RecordedEvent } from '../../src/domain/log/recorded-event.js'
 import { folderWith } from '../../src/cli/test-kit/folder.js'
 import { recorder } from '../../src/cli/test-kit/recorder.js'
 import { component, components, facts } from '../kit/samples.js'
@@ -139,6 +140,17 @@ describe('a period', () => {
     await opened.pool.query('delete from projections.parked_events')
     expect((await manifest('parked')).notReflected).toEqual([{ position: '2', type: 'T', status: 'open' }])
     expect((await strata('verify', at('parked'))).printed).toMatch(/does not reflect the event at 2/)
+  })
+
+  test('has what replays leave out: who was refused what', async () => {
+    const { status } = await service.rest('POST', '/api/log/subscriptions/none/acknowledgements', { position: '1' })
+    expect(status).toBe(404)
+    await strata('export', 'audit', '--out', at('refused'))
+    const events = (await readFile(at('refused/events.ndjson'), 'utf8')).trimEnd().split('\n')
+    expect(events.map((line) => JSON.parse(line) as RecordedEvent)).toContainEqual(
+      expect.objectContaining({ type: 'CommandRefused', stream: expect.stringMatching(/^audit-/) as unknown }),
+    )
+    expect((await strata('verify', at('refused'))).exitCode).toBe(0)
   })
 
   test('of a log that was changed since gives no pack, and nothing is left of it', async () => {

@@ -1,6 +1,10 @@
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { listen } from '../../src/api/http-server.js'
 import { openService, PROJECTIONS } from '../../src/api/service.js'
+import { run } from '../../src/cli/program.js'
+import { folderWith } from '../../src/cli/test-kit/folder.js'
+import { recorder } from '../../src/cli/test-kit/recorder.js'
 import { readConfig } from '../../src/platform/config/read-config.js'
 import { createLogger } from '../../src/platform/logging/logger.js'
 import { createTestDatabase, type TestDatabase } from '../kit/database.js'
@@ -27,7 +31,12 @@ beforeEach(() => log.faults.forget())
 /** A service whose log is in KurrentDB and whose read models are in Postgres. */
 async function start(): Promise<TestService> {
   const opened = await openService(
-    readConfig({ STRATA_PORT: '0', STRATA_DATABASE_URL: database.url, STRATA_EVENT_STORE_URL: log.url }),
+    readConfig({
+      STRATA_PORT: '0',
+      STRATA_DATABASE_URL: database.url,
+      STRATA_EVENT_STORE_URL: log.url,
+      STRATA_DATA_DIR: await folderWith({}),
+    }),
     createLogger('silent'),
   )
   const server = await listen(opened)
@@ -148,4 +157,20 @@ describe('a service on a log in KurrentDB', () => {
     expect(written()).toHaveLength(before.events + 51)
     expect(new Set(written().map(({ id }) => id)).size).toBe(written().length)
   })
+})
+
+test('packs of evidence are made of it, and join', async () => {
+  const folder = await folderWith({})
+  const strata = async (...args: string[]) => {
+    const terminal = recorder()
+    return [await run(['--url', service.url, ...args], terminal), ...terminal.noted]
+  }
+  const [first, second] = [join(folder, 'first'), join(folder, 'second')]
+  const middle = String(await service.service.eventStore.head())
+  await service.batch([component('in-evidence', { owner: 'group:default/a' })])
+  expect(await strata('export', 'audit', '--to', middle, '--out', first)).toEqual([0])
+  expect(await strata('export', 'audit', '--from', middle, '--out', second)).toEqual([0])
+  expect(await strata('verify', first)).toEqual([0])
+  expect(await strata('verify', second, '--previous', first)).toEqual([0])
+  expect(await strata('verify', '--service')).toEqual([0])
 })
