@@ -101,6 +101,20 @@ describe('verify refuses', () => {
     },
   )
 
+  test('a signature in another text of the same bytes', async () => {
+    const folder = await pack()
+    const file = join(folder, 'manifest.jws')
+    const jws = (await readFile(file, 'utf8')).trim()
+    const signature = jws.slice(jws.lastIndexOf('.') + 1)
+    // Of 86 digits the last has four bits that no byte needs.
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+    const last = alphabet.charAt(alphabet.indexOf(jws.slice(-1)) ^ 1)
+    const other = `${jws.slice(0, -1)}${last}`
+    expect(Buffer.from(other.slice(-signature.length), 'base64url')).toEqual(Buffer.from(signature, 'base64url'))
+    await writeFile(file, `${other}\n`)
+    expect(await findings(folder)).toEqual([expect.objectContaining({ file: 'manifest.jws', kind: 'signature' })])
+  })
+
   test('a pack with a file more, or a folder', async () => {
     const folder = await pack()
     await writeFile(join(folder, 'note.txt'), 'x')
