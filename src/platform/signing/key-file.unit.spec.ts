@@ -12,7 +12,7 @@ beforeEach(async () => {
 })
 
 const keys = (signingKey?: ReturnType<typeof generateKeyPairSync>['privateKey']) =>
-  new SigningKeys({ dataDir, signingKey: signingKey as never })
+  new SigningKeys({ dataDir, signingKey: signingKey })
 const file = () => join(dataDir, 'signing-key.pem')
 
 describe('the key of a service', () => {
