@@ -25,6 +25,8 @@ import { WithdrawalBounds } from '../ingestion/withdrawal/withdrawal-bounds.js'
 import { WithdrawalPages } from '../ingestion/withdrawal/withdrawal-pages.js'
 import { WithdrawalWhatIf } from '../ingestion/withdrawal/withdrawal-what-if.js'
 import { Withdrawer } from '../ingestion/withdrawal/withdrawer.js'
+import { GetAuditLogHandler } from '../projections/audit/handlers/get-audit-log.handler.js'
+import { AuditLists } from '../projections/audit/queries/audit-lists.js'
 import { CATALOG_QUERY_HANDLERS } from '../projections/catalog/handlers/catalog-query-handlers.js'
 import { CatalogReader } from '../projections/catalog/queries/catalog-reader.js'
 import { PARKED_EVENT_HANDLERS } from '../projections/parked-events/handlers/parked-event-handlers.js'
@@ -53,6 +55,7 @@ import { EVIDENCE_HANDLERS } from '../projections/evidence/handlers/evidence-han
 import { Evidence } from '../projections/evidence/pack/evidence.js'
 import { SigningKeys } from '../platform/signing/key-file.js'
 import { EvidenceController } from './rest/evidence/evidence.controller.js'
+import { AuditController } from './rest/audit.controller.js'
 import { EntitiesController } from './rest/entities.controller.js'
 import { FeedsController } from './rest/feeds.controller.js'
 import { BatchController } from './rest/batch.controller.js'
@@ -82,6 +85,7 @@ const HANDLERS = [
   WithdrawAssertionsHandler,
   PreviewWithdrawalHandler,
   GetProjectionsHandler,
+  GetAuditLogHandler,
   ReplayLogHandler,
   ...SUBSCRIPTION_HANDLERS,
   ...RELAY_HANDLERS,
@@ -114,6 +118,7 @@ export class AppModule {
         LogController,
         FeedsController,
         EvidenceController,
+        AuditController,
         OpenApiController,
       ],
       providers: [Closing, LogAnswer, ...providersOf(service), ...HANDLERS, ...GRAPHQL_PROVIDERS],
@@ -134,6 +139,7 @@ function providersOf({ config, db, progress, writer, sets, pool, eventStore, log
     { provide: Kysely, useValue: db },
     { provide: CatalogReader, useValue: catalog },
     { provide: HistoryLists, useValue: new HistoryLists(db, progress, eventStore) },
+    { provide: AuditLists, useValue: new AuditLists(db, progress, eventStore) },
     { provide: EffectiveChanges, useValue: new EffectiveChanges(db, progress, logger) },
     { provide: FragmentWriter, useValue: writer },
     { provide: SetReplacer, useValue: sets },

@@ -16,6 +16,7 @@ import { migrate, refuseNewerSchema, type Migrations } from '../platform/databas
 import { DatabaseSetupError } from '../platform/database/setup-error.js'
 import type { Logger } from '../platform/logging/logger.js'
 import { Metrics } from '../platform/metrics/metrics.js'
+import { AUDIT_PROJECTION } from '../projections/audit/audit-projection.js'
 import { CATALOG_PROJECTION } from '../projections/catalog/catalog-projection.js'
 import { CATALOG_ID } from '../projections/catalog/queries/reflected-position.js'
 import { readSetMembers, readStreamStates } from '../projections/catalog/queries/stream-states.js'
@@ -38,7 +39,12 @@ import type { Probes } from './health/readiness.js'
 import { meterPools } from './metrics/pool-meter.js'
 
 /** Every read model there is. */
-export const PROJECTIONS: readonly Projection[] = [CATALOG_PROJECTION, HISTORY_PROJECTION, CHAIN_PROJECTION]
+export const PROJECTIONS: readonly Projection[] = [
+  CATALOG_PROJECTION,
+  HISTORY_PROJECTION,
+  CHAIN_PROJECTION,
+  AUDIT_PROJECTION,
+]
 
 /** Whoever asks how things are waits no longer. */
 const PROBE_MS = 1500

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { ConfigError } from '../platform/config/config-error.js'
 import { DatabaseSetupError } from '../platform/database/setup-error.js'
 import { CliError, EXIT } from './cli-error.js'
+import { addAuditCommand } from './audit/command.js'
 import { addDemoCommand } from './demo/command.js'
 import { addDoctorCommand } from './doctor/command.js'
 import { addExportCommand } from './export/command.js'
@@ -54,6 +55,7 @@ export function createProgram(terminal: Terminal, finish: (exitCode: number) => 
   addQuarantineCommand(program, terminal, finish)
   addFeedsCommand(program, terminal, finish)
   addWithdrawCommand(program, terminal, finish)
+  addAuditCommand(program, terminal, finish)
   addMigrateLogCommand(program, terminal, finish)
   addDoctorCommand(program, terminal, finish)
   return program

@@ -56,9 +56,9 @@ export interface Projection {
   foldAll?(): WholeFold
   /**
    * Takes back all that the events of a stream came to, within the transaction of `client`: after it and `project` with all
-   * these events, the tables are what they were.
+   * these events, the tables are what they were. `applied` are those of them that were projected, in their order.
    */
-  forget(stream: string, client: PoolClient): Promise<void>
+  forget(stream: string, client: PoolClient, applied: readonly DomainEvent[]): Promise<void>
 }
 
 /** `name@version`, and the generation where it is not live: what the checkpoint and the lease are kept under. */

@@ -6,6 +6,7 @@ import { GraphQLModule } from '@nestjs/graphql'
 import type { FastifyRequest } from 'fastify'
 import type { Logger } from '../../platform/logging/logger.js'
 import { contextOf } from '../http/request-context.js'
+import { AuditResolver } from './audit.resolver.js'
 import { CatalogResolver } from './catalog.resolver.js'
 import { ConnectionResolver } from './connection.resolver.js'
 import { EntityChangesResolver } from './entity-changes.resolver.js'
@@ -26,6 +27,7 @@ import { WhatIfResolver } from './what-if.resolver.js'
 import { WithdrawalResolver } from './withdrawal.resolver.js'
 
 export const RESOLVERS = [
+  AuditResolver,
   CatalogResolver,
   ConnectionResolver,
   EntityResolver,

@@ -2,9 +2,8 @@ import { QueryBus } from '@nestjs/cqrs'
 import { Args, Info, Int, Query, Resolver } from '@nestjs/graphql'
 import type { GraphQLResolveInfo } from 'graphql'
 import { GetEntityHistory, GetOwnershipChanges } from '../../projections/history/handlers/history-queries.js'
-import type { LogPage, Wanted } from '../../projections/log-lists/log-page.js'
 import { pageCost } from './limits/costs.js'
-import { selects } from './limits/selection.js'
+import { toConnection, wantedOf } from './log-connection.js'
 import { HistoryConnectionType, HistoryFilterInput } from './types/history.type.js'
 import { OwnershipChangeConnectionType, OwnershipFilterInput } from './types/ownership.type.js'
 
@@ -41,24 +40,5 @@ export class HistoryResolver {
   ): Promise<OwnershipChangeConnectionType> {
     const asked = new GetOwnershipChanges(filter, { first, after, last, before }, wantedOf(info))
     return toConnection(await this.queries.execute(asked))
-  }
-}
-
-const wantedOf = (info: GraphQLResolveInfo): Wanted => ({
-  total: selects(info, 'totalCount'),
-  page: selects(info, 'edges', 'nodes', 'pageInfo'),
-})
-
-function toConnection<Node>({ edges, hasNextPage, hasPreviousPage, total }: LogPage<Node>) {
-  return {
-    edges,
-    nodes: edges.map(({ node }) => node),
-    pageInfo: {
-      hasNextPage,
-      hasPreviousPage,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-    totalCount: total ?? 0,
   }
 }

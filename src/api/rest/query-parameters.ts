@@ -1,4 +1,5 @@
 import { requireAsOf, type AsOf } from '../../domain/log/as-of.js'
+import { parsePosition, type Position } from '../../domain/log/position.js'
 import { StrataError } from '../../domain/errors.js'
 import { MAX_PAGE_SIZE, type PageArguments } from '../../projections/page-arguments.js'
 
@@ -28,6 +29,20 @@ export function optionalNumber(
 export function optionalFlag(query: QueryParameters, name: string): boolean {
   const text = optionalText(query, name) ?? 'false'
   return text === 'true' || text === 'false' ? text === 'true' : refuse(name, 'must be true or false')
+}
+
+/** Values divided by commas; undefined where none is given. */
+export function optionalList(query: QueryParameters, name: string): string[] | undefined {
+  const values = optionalText(query, name)
+    ?.split(',')
+    .map((value) => value.trim())
+  return values?.filter((value) => value !== '')
+}
+
+/** A position. */
+export function optionalPosition(query: QueryParameters, name: string): Position | undefined {
+  const text = optionalText(query, name)
+  return text === undefined ? undefined : (parsePosition(text) ?? refuse(name, 'must be a position that Strata gave'))
 }
 
 /** A position or a time. */

@@ -31,7 +31,7 @@ export const acceptance = (told: Told): AuditEvent => auditEvent(told, 'CommandA
 /** That a command was refused, or ended in a failure that is nobody's refusal. */
 export function refusal(told: Told, { code, message, errors, status }: StrataError): RefusalEvent {
   const detail = plainText(errors[0]?.detail === undefined ? message : `${message} (${errors[0].detail})`) ?? ''
-  const error = { code, detail, pointer: plainText(errors[0]?.pointer) }
+  const error = { code, detail, pointer: plainPointer(errors[0]?.pointer) }
   return status < 500
     ? auditEvent(told, 'CommandRefused', { ...what(told), error, items: null, times: 1 })
     : auditEvent(told, 'CommandFailed', { ...what(told), error, times: 1 })
@@ -43,7 +43,7 @@ export function refusalOfItems(told: Told, { total, refused }: ItemAccount): Ref
     subject: plainText(subject),
     source: plainText(source),
     code,
-    pointer: plainText(pointer),
+    pointer: plainPointer(pointer),
   }))
   const items: RefusedItemsV1 = { total, refused: refused.length, first }
   return auditEvent(told, 'CommandRefused', { ...what(told), error: null, items, times: 1 })
@@ -71,6 +71,9 @@ export const appendOf = (event: AuditEvent): AppendRequest => ({
   expectedRevision: NO_STREAM,
   events: [event as unknown as NewEvent],
 })
+
+/** The empty pointer is one, too: that to the whole input. */
+const plainPointer = (pointer: string | null | undefined) => (pointer === '' ? '' : plainText(pointer))
 
 const what = ({ account: { subject = null, parameters = {} } }: Told) => ({
   subject: plainText(subject),

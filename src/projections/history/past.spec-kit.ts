@@ -29,9 +29,9 @@ export class Past {
     await projection.project(events, this.client)
   }
 
-  async forget(projection: Projection, stream: string): Promise<void> {
+  async forget(projection: Projection, stream: string, applied: readonly DomainEvent[] = []): Promise<void> {
     await this.client.query(`set local search_path = ${projection.schema}`)
-    await projection.forget(stream, this.client)
+    await projection.forget(stream, this.client, applied)
   }
 
   /** Forgets everything, in both or in one of them. */

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
+import { UndecodableEvent, type DomainEvent } from '../../domain/events/decode-event.js'
 import type { Position } from '../../domain/log/position.js'
 import { comparePositions } from '../../domain/log/position.js'
 import type { RecordedEvent } from '../../domain/log/recorded-event.js'
@@ -43,12 +44,15 @@ export async function projectAnew(
     const id = projectionId(context.projection)
     const checkpoint = await lockCheckpoint(client, id)
     if (checkpoint === null) return []
-    const dismissed = (await dismissedOf(client, id, stream)).filter((position) => !retried.has(position))
+    const parked = await parkedOf(client, id, stream)
+    const dismissed = parked
+      .filter(({ status, position }) => status === 'dismissed' && !retried.has(position))
+      .map(({ position }) => position)
     const all = await readOn(context.eventStore, stream, events)
-    const projected = all.filter(
-      ({ position }) => comparePositions(position, checkpoint) <= 0 && !dismissed.includes(position),
-    )
-    await context.projection.forget(stream, client)
+    const passed = all.filter(({ position }) => comparePositions(position, checkpoint) <= 0)
+    const projected = passed.filter(({ position }) => !dismissed.includes(position))
+    const applied = passed.filter((event) => !parked.some(({ position }) => position === event.position))
+    await context.projection.forget(stream, client, understood(context.projection, applied))
     const failures = new Map<RecordedEvent, unknown>()
     await applyWhatCan(context.projection, projected, client, failures)
     return settle({ id, stream, dismissed, failures }, client)
@@ -98,12 +102,24 @@ async function lockCheckpoint(client: PoolClient, projection: string): Promise<P
   return rows[0]?.position ?? null
 }
 
-async function dismissedOf(client: PoolClient, projection: string, stream: string): Promise<Position[]> {
-  const { rows } = await client.query<{ position: Position }>(
-    `select position from projections.parked_events where projection = $1 and stream = $2 and status = 'dismissed'`,
+async function parkedOf(client: PoolClient, projection: string, stream: string) {
+  const { rows } = await client.query<{ position: Position; status: 'open' | 'dismissed' }>(
+    'select position, status from projections.parked_events where projection = $1 and stream = $2',
     [projection, stream],
   )
-  return rows.map(({ position }) => position)
+  return rows
+}
+
+/** Events that were projected, but for those that a newer version has projected and this one does not understand. */
+function understood(projection: Projection, events: readonly RecordedEvent[]): DomainEvent[] {
+  return events.flatMap((event) => {
+    try {
+      return handledEvents(projection, [event])
+    } catch (error) {
+      if (error instanceof UndecodableEvent) return []
+      throw error
+    }
+  })
 }
 
 /** Applies events, halving them where that fails until the ones that cannot be applied stand alone. */

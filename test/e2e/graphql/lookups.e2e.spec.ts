@@ -112,6 +112,7 @@ describe('projections', () => {
         { name: 'catalog', ...live },
         { name: 'history', ...live },
         { name: 'chain', ...live },
+        { name: 'audit', ...live },
       ],
     })
   })

@@ -4,7 +4,7 @@ import {
   optionalFlag,
   optionalMoment,
   optionalNumber,
-  optionalText,
+  optionalList,
   refuseUnknown,
   type QueryParameters,
 } from '../query-parameters.js'
@@ -46,18 +46,10 @@ export function requireReplay(query: QueryParameters): ReplayRequest & Delivery 
     after: optionalMoment(query, 'after') ?? null,
     until,
     selection: requireSelection({
-      types: list(query, 'types'),
-      kinds: list(query, 'kinds'),
-      refs: list(query, 'refs'),
+      types: optionalList(query, 'types'),
+      kinds: optionalList(query, 'kinds'),
+      refs: optionalList(query, 'refs'),
     }),
     ...delivery,
   }
-}
-
-/** Values divided by commas; undefined where none is given. */
-function list(query: QueryParameters, name: string): string[] | undefined {
-  const values = optionalText(query, name)
-    ?.split(',')
-    .map((value) => value.trim())
-  return values?.filter((value) => value !== '')
 }

@@ -1,5 +1,6 @@
 import { answer, INSTANT, json, PAGE, problem, query, REFUSED, schema, SOURCE, TEXT } from './describe.js'
 import { EVIDENCE_OPERATIONS } from './evidence-operations.js'
+import { AUDIT_OPERATIONS } from './audit-operations.js'
 import { FEED_OPERATIONS } from './feed-operations.js'
 import { LOG_OPERATIONS } from './log-operations.js'
 import { PARKED_EVENT_OPERATIONS } from './parked-event-operations.js'
@@ -137,6 +138,7 @@ export const OPERATIONS = {
   },
   ...LOG_OPERATIONS,
   ...FEED_OPERATIONS,
+  ...AUDIT_OPERATIONS,
   '/healthz': {
     get: {
       tags: ['health'],

@@ -1,5 +1,6 @@
 import { LOG_SCHEMAS } from './log-schemas.js'
 import { EVIDENCE_SCHEMAS } from './evidence-schemas.js'
+import { AUDIT_SCHEMAS } from './audit-schemas.js'
 import { FEED_SCHEMAS } from './feed-schemas.js'
 import { PARKED_EVENT_SCHEMAS } from './parked-event-schemas.js'
 import { ERROR_CODES } from '../../../domain/errors.js'
@@ -141,6 +142,7 @@ export const SCHEMAS = {
   ...PARKED_EVENT_SCHEMAS,
   ...EVIDENCE_SCHEMAS,
   ...FEED_SCHEMAS,
+  ...AUDIT_SCHEMAS,
   ...SOURCE_SCHEMAS,
   ...WITHDRAWAL_SCHEMAS,
   ...QUARANTINE_SCHEMAS,
