@@ -18,7 +18,7 @@ const MAINTENANCE_MB = 256
 const INDEX_SETTINGS = `set local maintenance_work_mem = '${MAINTENANCE_MB}MB'; set local max_parallel_maintenance_workers = 0`
 /**
  * A GIN index is made in runs of what this memory holds, in a tree that is looked up for each key: in a processor's cache it takes two
- * thirds of the time that it takes in all of the memory above. A share of the tables, so that a large catalog has no more runs than a small one.
+ * thirds to four fifths of the time that it takes in all of the memory above. A share of the tables, so that a large catalog has no more runs than a small one.
  */
 const GIN_SETTINGS = `
   select set_config('maintenance_work_mem', least($2, greatest(8192, sum(pg_relation_size(oid)) / 20 / 1024))::int || 'kB', true)
