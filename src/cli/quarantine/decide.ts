@@ -114,7 +114,6 @@ function added(before: QuarantinedResult, more: QuarantinedResult): QuarantinedR
     ...more,
     released: before.released + more.released,
     dropped: before.dropped + more.dropped,
-    superseded: before.superseded + more.superseded,
     unchanged: before.unchanged + more.unchanged,
     refused: before.refused + more.refused,
     refusals: [...before.refusals, ...more.refusals].slice(0, 100),
@@ -126,10 +125,8 @@ function added(before: QuarantinedResult, more: QuarantinedResult): QuarantinedR
 export function report(terminal: Terminal, result: QuarantinedResult, { json }: Pick<DecideOptions, 'json'>): number {
   if (json === true) terminal.print(JSON.stringify(result, undefined, 2))
   else {
-    const { source, released, dropped, superseded, unchanged, refused } = result
-    const counts = Object.entries({ released, dropped, superseded, unchanged, refused }).filter(
-      ([, count]) => count > 0,
-    )
+    const { source, released, dropped, unchanged, refused } = result
+    const counts = Object.entries({ released, dropped, unchanged, refused }).filter(([, count]) => count > 0)
     const told = counts.map(([name, count]) => `${name} ${number.format(count)}`).join(', ')
     terminal.print(told === '' ? `Nothing of ${source} is kept aside.` : `${source}: ${told}.`)
     for (const { entityRef, error } of result.refusals)

@@ -18,7 +18,10 @@ export function keptAside(decision: Decision): Decision {
 }
 
 /**
- * Decides about what is kept aside. What has been decided already, or has been followed by something else that is kept aside, is left
+ * Decides about what is kept aside: the source's later word than what is in effect, for what takes effect replaces it otherwise. Their
+ * clocks are not compared, since a retraction in between may have had the clock forgotten.
+ *
+ * What has been decided already, or has been followed by something else that is kept aside, is left
  * alone: nobody decides about what they have not seen.
  */
 export function decideKeptAside(
@@ -30,9 +33,6 @@ export function decideKeptAside(
   const { digest, setId, clock } = aside
   const dropped = { type: 'EntityFragmentDropped' as const, data: { entityRef, source, digest } }
   if (type === 'drop') return { outcome: 'DROPPED', event: dropped, occurredAt: now }
-  // Later words of the source replace what is kept aside; what else may move its clock need not.
-  if (clock !== null && state.clock !== null && clock < state.clock)
-    return { outcome: 'SUPERSEDED', event: dropped, occurredAt: now }
   const data = { entityRef, source, fragment: aside.fragment, digest, setId, clock }
   return { outcome: 'RELEASED', event: { type: 'EntityFragmentReleased', data }, occurredAt: aside.occurredAt }
 }

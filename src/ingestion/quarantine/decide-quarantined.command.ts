@@ -31,9 +31,7 @@ export interface QuarantinedResult {
   source: string
   released: number
   dropped: number
-  /** Older by the source's clock than what has taken effect since: dropped instead of released. */
-  superseded: number
-  /** Decided about by somebody else meanwhile, or followed by something newer, or never kept aside. */
+  /** Decided about by somebody else meanwhile, or followed by what the source said later, or never kept aside. */
   unchanged: number
   /** How many could not be decided, and the first of them. */
   refused: number
@@ -68,7 +66,7 @@ export class DecideQuarantined extends AuditedCommand<QuarantinedResult, Request
 
 /** What the audit log tells of what could not be decided. */
 export function decidedItems(result: QuarantinedResult): ItemAccount {
-  const { source, released, dropped, superseded, unchanged, refused, refusals } = result
-  const total = released + dropped + superseded + unchanged + refused
+  const { source, released, dropped, unchanged, refused, refusals } = result
+  const total = released + dropped + unchanged + refused
   return { total, refused: refusals.map(({ entityRef, error }) => refusedItem(entityRef, source, error)) }
 }

@@ -80,9 +80,9 @@ export class QuarantinedFragments {
 
   /** How many of the refs that were named have had nothing kept aside. */
   #nothingAside({ which: { entityRefs = [] }, after = '' }: Deciding, result: QuarantinedResult): number {
-    const { released, dropped, superseded, unchanged, refused } = result
+    const { released, dropped, unchanged, refused } = result
     const named = entityRefs.filter((ref) => ref > after).length
-    return Math.max(0, named - released - dropped - superseded - unchanged - refused)
+    return Math.max(0, named - released - dropped - unchanged - refused)
   }
 }
 
@@ -90,7 +90,6 @@ const emptyResult = (source: string): QuarantinedResult => ({
   source,
   released: 0,
   dropped: 0,
-  superseded: 0,
   unchanged: 0,
   refused: 0,
   refusals: [],
@@ -116,7 +115,6 @@ function addResult(result: QuarantinedResult, { entityRef, outcome, error, posit
   }
   if (outcome === 'RELEASED') result.released += 1
   else if (outcome === 'DROPPED') result.dropped += 1
-  else if (outcome === 'SUPERSEDED') result.superseded += 1
   else result.unchanged += 1
   if (outcome !== 'UNCHANGED') result.position = laterPosition(result.position, position)
 }

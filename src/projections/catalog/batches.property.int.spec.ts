@@ -66,6 +66,6 @@ describe('what the catalog comes to', () => {
       'catalog_v1.relations': true,
       'catalog_v1.sources': true,
     })
-    expect(new Set(events.map(({ type }) => type)).size).toBe(8)
+    expect(new Set(events.map(({ type }) => type)).size).toBe(7)
   })
 })

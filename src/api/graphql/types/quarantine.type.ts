@@ -189,9 +189,6 @@ export class QuarantinedResultType {
   @Field(() => Int)
   dropped!: number
 
-  @Field(() => Int, { description: 'Older by the source’s clock than what has taken effect since: not applied.' })
-  superseded!: number
-
   @Field(() => Int, { description: 'Decided about already, followed by something newer, or never kept aside.' })
   unchanged!: number
 

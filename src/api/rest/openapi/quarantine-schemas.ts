@@ -102,24 +102,12 @@ export const QUARANTINE_SCHEMAS = {
   },
   QuarantinedResult: {
     type: 'object',
-    required: [
-      'source',
-      'released',
-      'dropped',
-      'superseded',
-      'unchanged',
-      'refused',
-      'refusals',
-      'remaining',
-      'next',
-      'position',
-    ],
+    required: ['source', 'released', 'dropped', 'unchanged', 'refused', 'refusals', 'remaining', 'next', 'position'],
     additionalProperties: false,
     properties: {
       source: { type: 'string' },
       released: COUNT,
       dropped: COUNT,
-      superseded: { ...COUNT, description: 'Older by the source’s clock than what has taken effect since.' },
       unchanged: { ...COUNT, description: 'Decided about already, followed by something newer, or never kept aside.' },
       refused: COUNT,
       refusals: {
