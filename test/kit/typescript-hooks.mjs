@@ -18,7 +18,11 @@ export async function load(url, context, next) {
     filename,
     configFile: false,
     swcrc: false,
-    jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+    jsc: {
+      target: 'es2022',
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+    },
     module: { type: 'es6' },
     sourceMaps: 'inline',
   })
