@@ -11,7 +11,7 @@ const EXAMPLES = `
 Examples:
   $ strata audit                                             the latest twenty commands
   $ strata audit --outcome REFUSED,PARTIAL,FAILED            what did not go through
-  $ strata audit --subject projection: --from 2026-03-01     what was done with projections since
+  $ strata audit --subject projection: --from 2026-03-01T00:00:00Z   what was done with projections since
   $ strata audit --actor anna --command SetSourceRank --json
 
 Several values are divided by commas. A subject is a ref, or source:…, set:…, projection:…, subscription:…, feed:…; one that ends in : or /
