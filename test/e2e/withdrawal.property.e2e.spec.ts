@@ -17,12 +17,15 @@ jest.setTimeout(timeFor(180))
 const REFS = refsOf(12)
 const SOURCES = ['hr/okta', 'scm/github/acme', 'cloud/aws/1', 'api/one', 'decorator']
 
+/** Sources speak, and nobody decides about what they say. */
+const ALONE = { withdrawn: undefined, quarantined: false, decides: undefined }
+
 let service: TestService
 let events: DomainEvent[]
 
 beforeAll(async () => {
   service = await startTestService()
-  const spoken = fc.sample(steps(REFS), { seed: 11, numRuns: 300 }).map((step) => ({ ...step, withdrawn: undefined }))
+  const spoken = fc.sample(steps(REFS), { seed: 11, numRuns: 300 }).map((step) => ({ ...step, ...ALONE }))
   await appendTo(service.service.eventStore, historyOf(spoken))
   events = (await service.service.eventStore.readAll({ limit: 1000 })).events.map(decodeEvent)
 })
