@@ -30,7 +30,8 @@ export const acceptance = (told: Told): AuditEvent => auditEvent(told, 'CommandA
 
 /** That a command was refused, or ended in a failure that is nobody's refusal. */
 export function refusal(told: Told, { code, message, errors, status }: StrataError): RefusalEvent {
-  const detail = plainText(errors[0]?.detail === undefined ? message : `${message} (${errors[0].detail})`) ?? ''
+  const [first] = errors
+  const detail = plainText(first && !message.includes(first.detail) ? `${message} (${first.detail})` : message) ?? ''
   const error = { code, detail, pointer: plainPointer(errors[0]?.pointer) }
   return status < 500
     ? auditEvent(told, 'CommandRefused', { ...what(told), error, items: null, times: 1 })
