@@ -155,7 +155,12 @@ const BATCHES: BadRequest[] = [
   }),
   refused('a batch in JSON of 12 MB', 413, 'PAYLOAD_TOO_LARGE', { path: BATCH, body: `[${TOO_LARGE}]` }),
   refused('a batch with an unknown parameter', 422, 'INVALID_INPUT', {
-    path: `${BATCH}?dryRun=true`,
+    path: `${BATCH}?dry-run=true`,
+    body: [],
+    pointer: '/dry-run',
+  }),
+  refused('a batch with no flag', 422, 'INVALID_INPUT', {
+    path: `${BATCH}?dryRun=1`,
     body: [],
     pointer: '/dryRun',
   }),
