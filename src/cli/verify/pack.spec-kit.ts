@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Chain, CONSTRUCTION, leafOf } from '../../domain/evidence/chain.js'
@@ -81,7 +81,10 @@ export async function packOf({ log, from = 0, to = log.length, key, forge }: Pac
     events: [...within],
   }
   forge?.records?.(records)
-  const path = await mkdtemp(join(tmpdir(), 'strata-pack-'))
+  const place = await mkdtemp(join(tmpdir(), 'strata-pack-'))
+  places.push(place)
+  const path = join(place, 'pack')
+  await mkdir(path)
   const folder = await PackFolder.open(path)
   const texts = new PackTexts()
   const chain = chainOf(before)
@@ -120,6 +123,14 @@ export async function packOf({ log, from = 0, to = log.length, key, forge }: Pac
   await writeFile(join(path, MANIFEST_FILE), manifestText(manifest))
   await writeFile(join(path, SIGNATURE_FILE), `${await key.sign(manifestText(manifest), 'strata-evidence+json')}\n`)
   return path
+}
+
+/** Where packs were made. */
+const places: string[] = []
+
+/** Removes all that were made: for the end of a suite. */
+export async function removePacks(): Promise<void> {
+  await Promise.all(places.splice(0).map((place) => rm(place, { recursive: true, force: true })))
 }
 
 function chainOf(events: readonly RecordedEvent[]): Chain {

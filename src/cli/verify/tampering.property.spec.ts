@@ -1,8 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { newKey, ownerEvents, packOf } from './pack.spec-kit.js'
+import { newKey, ownerEvents, packOf, removePacks } from './pack.spec-kit.js'
 import { verifyPack } from './verify-pack.js'
 
 /** Bytes as they are in a file, one of them changed, gone, or put in before it. */
@@ -29,6 +29,8 @@ beforeAll(async () => {
   )
 })
 
+afterAll(removePacks)
+
 /** Whether the pack passes though a file has these bytes. */
 async function passes(name: string, original: Buffer, bytes: Buffer): Promise<boolean> {
   await writeFile(join(folder, name), bytes)
@@ -52,18 +54,20 @@ describe('a pack does not pass', () => {
         const place = at % (bytes.length + (tampering === 'inserted' ? 1 : 0))
         expect(await passes(name, bytes, TAMPERINGS[tampering](bytes, place, byte))).toBe(false)
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
     expect((await verifyPack({ folder })).ok).toBe(true)
   })
 
-  test.each(['ownership-changes.csv', 'chain.csv', 'manifest.jws'])(
-    'when any one of the bytes of %s is another one',
-    async (name) => {
-      const [, bytes] = files.find(([file]) => file === name) as [string, Buffer]
-      for (const at of bytes.keys())
-        if (await passes(name, bytes, TAMPERINGS.changed(bytes, at, bytes.readUInt8(at) ^ 1)))
-          throw new Error(`byte ${at}`)
-    },
-  )
+  // Of the signature every seventh byte from a random one: all of them take half a minute.
+  test.each([
+    ['ownership-changes.csv', 1],
+    ['chain.csv', 1],
+    ['manifest.jws', 7],
+  ])('when any one of the bytes of %s is another one', async (name, step) => {
+    const [, bytes] = files.find(([file]) => file === name) as [string, Buffer]
+    for (let at = Math.floor(Math.random() * step); at < bytes.length; at += step)
+      if (await passes(name, bytes, TAMPERINGS.changed(bytes, at, bytes.readUInt8(at) ^ 1)))
+        throw new Error(`byte ${at}`)
+  })
 })

@@ -1,11 +1,11 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { OwnershipChangeRecord } from '../../domain/evidence/ownership.js'
 import type { RecordedEvent } from '../../domain/log/recorded-event.js'
 import type { SigningKey } from '../../platform/signing/signing-key.js'
 import type { Records } from '../../projections/evidence/pack/pack-files.js'
-import { newKey, ownerEvents, packOf } from './pack.spec-kit.js'
+import { newKey, ownerEvents, packOf, removePacks } from './pack.spec-kit.js'
 import { verifyPack } from './verify-pack.js'
 
 const LOG = ownerEvents(24)
@@ -14,6 +14,8 @@ let key: SigningKey
 beforeAll(async () => {
   key = await newKey()
 })
+
+afterAll(removePacks)
 
 const pack = () => packOf({ log: LOG, from: 6, to: 20, key })
 const findings = async (folder: string) => (await verifyPack({ folder })).findings

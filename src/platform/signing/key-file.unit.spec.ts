@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { chmod, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { beforeEach, describe, expect, test } from '@jest/globals'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { compactVerify, importJWK } from 'jose'
 import { SigningKeys } from './key-file.js'
 
@@ -10,6 +10,7 @@ let dataDir: string
 beforeEach(async () => {
   dataDir = join(await mkdtemp(join(tmpdir(), 'strata-keys-')), 'data')
 })
+afterEach(() => rm(dirname(dataDir), { recursive: true, force: true }))
 
 const keys = (signingKey?: ReturnType<typeof generateKeyPairSync>['privateKey']) =>
   new SigningKeys({ dataDir, signingKey: signingKey })

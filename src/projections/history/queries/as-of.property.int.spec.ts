@@ -106,7 +106,7 @@ test('what the catalog tells as of any position is what it told when the log end
 })
 
 test('the histories and the questions find something', async () => {
-  const samples = fc.sample(fc.tuple(histories, questions), { numRuns: 30, seed: 5 })
+  const samples = fc.sample(fc.tuple(histories, questions), { numRuns: 60, seed: 5 })
   let some = 0
   for (const [events, asked] of samples) {
     await past.clear()
