@@ -24,11 +24,15 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
 
 /** Keeps to the log what is no fault of the client, under the correlation id that the client was given. */
 export function logGraphqlFailure(logger: Logger, error: unknown, correlationId: string): void {
-  const cause = unwrapResolverError(error)
-  if (isTooDeep(error) || (cause instanceof GraphQLError && !cause.originalError)) return
+  const cause = firstCause(error)
+  if (isTooDeep(error) || cause instanceof GraphQLError) return
   const path = error instanceof GraphQLError ? error.path : undefined
-  logFailure(logger, cause, clientError(originalOf(cause)), { correlationId, path })
+  logFailure(logger, cause, clientError(cause), { correlationId, path })
 }
+
+/** What a variable is refused for is an error of GraphQL in one of GraphQL in one of Apollo. */
+const firstCause = (error: unknown): unknown =>
+  error instanceof GraphQLError && error.originalError ? firstCause(error.originalError) : error
 
 const originalOf = (cause: unknown) => (cause instanceof GraphQLError ? (cause.originalError ?? cause) : cause)
 
