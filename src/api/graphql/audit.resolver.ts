@@ -4,7 +4,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import type { Position } from '../../domain/log/position.js'
 import { GetAuditLog } from '../../projections/audit/handlers/get-audit-log.query.js'
 import { pageCost } from './limits/costs.js'
-import { toConnection, wantedOf } from './log-connection.js'
+import { toConnection, wantedOf } from './to-connection.js'
 import { PositionScalar } from './scalars/scalars.js'
 import { AuditEntryConnectionType, AuditFilterInputType } from './types/audit.type.js'
 

@@ -3,7 +3,7 @@ import { Args, Info, Int, Query, Resolver } from '@nestjs/graphql'
 import type { GraphQLResolveInfo } from 'graphql'
 import { GetEntityHistory, GetOwnershipChanges } from '../../projections/history/handlers/history-queries.js'
 import { pageCost } from './limits/costs.js'
-import { toConnection, wantedOf } from './log-connection.js'
+import { toConnection, wantedOf } from './to-connection.js'
 import { HistoryConnectionType, HistoryFilterInput } from './types/history.type.js'
 import { OwnershipChangeConnectionType, OwnershipFilterInput } from './types/ownership.type.js'
 

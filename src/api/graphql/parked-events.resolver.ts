@@ -15,6 +15,7 @@ import type { GraphqlContext } from './graphql-context.js'
 import { pageCost } from './limits/costs.js'
 import { selects } from './limits/selection.js'
 import { PositionScalar } from './scalars/scalars.js'
+import { toConnection } from './to-connection.js'
 import {
   ParkedEventConnectionType,
   ParkedEventType,
@@ -42,15 +43,10 @@ export class ParkedEventsResolver {
     @Args('after', { type: () => String, nullable: true }) after?: string | null,
   ): Promise<ParkedEventConnectionType> {
     const withTotal = selects(info, 'totalCount')
-    const page = await this.queries.execute(new GetParkedEvents(projection, { status, first, after }, { withTotal }))
-    const edges = page.events.map((node) => ({ cursor: parkedCursor(node), node }))
-    const pageInfo = {
-      hasNextPage: page.hasNextPage,
-      hasPreviousPage: page.hasPreviousPage,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    }
-    return { edges, nodes: page.events, pageInfo, totalCount: page.total ?? 0 }
+    const asked = new GetParkedEvents(projection, { status, first, after }, { withTotal })
+    const { events, ...page } = await this.queries.execute(asked)
+    const edges = events.map((node) => ({ cursor: parkedCursor(node), node }))
+    return toConnection({ ...page, edges })
   }
 
   @Mutation(() => [RetriedEventType], {

@@ -7,7 +7,6 @@ import { DecideQuarantined } from '../../ingestion/quarantine/decide-quarantined
 import { EndQuarantine } from '../../ingestion/quarantine/end-quarantine.command.js'
 import { PreviewRelease } from '../../ingestion/quarantine/preview-release.query.js'
 import { GetQuarantinedFragments } from '../../projections/catalog/handlers/catalog-queries.js'
-import type { QuarantinedPage } from '../../projections/catalog/queries/quarantined-fragments.js'
 import type { GraphqlContext } from './graphql-context.js'
 import { pageCost } from './limits/costs.js'
 import { selects, selectsDeep } from './limits/selection.js'
@@ -24,7 +23,7 @@ import {
   QuarantineResultType,
   ReleasePreviewType,
 } from './types/quarantine.type.js'
-import { toConnection as toDifferences } from './what-if.resolver.js'
+import { toConnection } from './to-connection.js'
 
 /** Sources in quarantine, and what is kept aside of them. */
 @Resolver()
@@ -67,7 +66,7 @@ export class QuarantineResolver {
   ): Promise<ReleasePreviewType> {
     const asked = { page: { first, after }, withTotal: selectsDeep(info, 'totalCount') }
     const { differences, ...preview } = await this.queries.execute(new PreviewRelease(input, asked, request))
-    return { ...preview, differences: toDifferences(differences) }
+    return { ...preview, differences: toConnection(differences) }
   }
 
   @Mutation(() => QuarantineResultType, {
@@ -106,16 +105,5 @@ failure, it does what is left.`,
     @Args('input', { type: () => DecideQuarantinedInputType }) input: DecideQuarantinedInputType,
   ): Promise<QuarantinedResultType> {
     return this.commands.execute(new DecideQuarantined('DROP', input, request))
-  }
-}
-
-function toConnection({ edges, hasNextPage, hasPreviousPage, total, position }: QuarantinedPage) {
-  const [startCursor = null, endCursor = null] = [edges[0]?.cursor, edges.at(-1)?.cursor]
-  return {
-    edges,
-    nodes: edges.map(({ node }) => node),
-    pageInfo: { hasNextPage, hasPreviousPage, startCursor, endCursor },
-    totalCount: total ?? 0,
-    position,
   }
 }

@@ -6,11 +6,12 @@ import type { Position } from '../../domain/log/position.js'
 import { requireSource } from '../../domain/sources/source.js'
 import { SetSourceRank, type SourceRankInput } from '../../governance/sources/rank/set-source-rank.command.js'
 import { GetSources } from '../../projections/catalog/handlers/catalog-queries.js'
-import type { CatalogSource, SourcePage } from '../../projections/catalog/queries/list-sources.js'
+import type { CatalogSource } from '../../projections/catalog/queries/list-sources.js'
 import type { GraphqlContext } from './graphql-context.js'
 import { pageCost } from './limits/costs.js'
 import { selects, selectsDeep } from './limits/selection.js'
 import { PositionScalar } from './scalars/scalars.js'
+import { toConnection } from './to-connection.js'
 import {
   SourceConnectionType,
   SourceRankChangeInput,
@@ -99,14 +100,3 @@ export function toRankInput({ paths, ...input }: SourceRankChangeInput): SourceR
 
 export const toPathRanks = (paths: Record<string, number>) =>
   Object.entries(paths).map(([path, rank]) => ({ path, rank }))
-
-function toConnection({ edges, hasNextPage, hasPreviousPage, total, position }: SourcePage): SourceConnectionType {
-  const [startCursor = null, endCursor = null] = [edges[0]?.cursor, edges.at(-1)?.cursor]
-  return {
-    edges,
-    nodes: edges.map(({ node }) => node),
-    pageInfo: { hasNextPage, hasPreviousPage, startCursor, endCursor },
-    totalCount: total ?? 0,
-    position,
-  }
-}

@@ -2,7 +2,6 @@ import { QueryBus } from '@nestjs/cqrs'
 import { Args, Context, Info, Int, Query, Resolver } from '@nestjs/graphql'
 import type { GraphQLResolveInfo } from 'graphql'
 import { PreviewSourceRank } from '../../governance/sources/rank/preview-source-rank.query.js'
-import type { DifferencePage } from '../../governance/what-if/difference-page.js'
 import type { FragmentPreview } from '../../ingestion/what-if/fragment-what-if.js'
 import { PreviewFragments, PreviewRetraction } from '../../ingestion/what-if/preview-fragments.query.js'
 import { requireFewInputs, toItem } from './fragments.resolver.js'
@@ -10,6 +9,7 @@ import type { GraphqlContext } from './graphql-context.js'
 import { pageCost } from './limits/costs.js'
 import { selectsDeep } from './limits/selection.js'
 import { DateTimeScalar } from './scalars/scalars.js'
+import { toConnection } from './to-connection.js'
 import { toPathRanks, toRankInput } from './sources.resolver.js'
 import { FragmentInputType } from './types/fragment.type.js'
 import { SourceRankChangeInput } from './types/source.type.js'
@@ -82,21 +82,4 @@ have an error, and make no difference.`,
     )
     return { ...rest, paths: toPathRanks(paths), differences: toConnection(differences) }
   }
-}
-
-/** Differences as a connection. */
-export function toConnection({
-  edges,
-  hasNextPage,
-  hasPreviousPage,
-  total,
-  position,
-}: DifferencePage): EntityDifferenceConnectionType {
-  const pageInfo = {
-    hasNextPage,
-    hasPreviousPage,
-    startCursor: edges[0]?.cursor ?? null,
-    endCursor: edges.at(-1)?.cursor ?? null,
-  }
-  return { edges, nodes: edges.map(({ node }) => node), pageInfo, totalCount: total ?? 0, position }
 }

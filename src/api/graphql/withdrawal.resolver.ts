@@ -14,7 +14,7 @@ import {
   WithdrawalPreviewType,
   WithdrawalResultType,
 } from './types/withdrawal.type.js'
-import { toConnection } from './what-if.resolver.js'
+import { toConnection } from './to-connection.js'
 
 const COUNTS = ['restored', 'retracted', 'unchanged', 'leftAlone', 'leftAloneRefs', 'refused']
 

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import type { RelayStatus } from '../../projections/feed/kafka/relay-messages.js'
 import { EXIT } from '../cli-error.js'
-import { connectionFrom, type Connection } from '../service/connection.js'
+import { acting } from '../service/acting.js'
+import type { Connection } from '../service/connection.js'
 import { allFeeds, restartFeed } from '../service/feeds.js'
 import { tableLines } from '../table.js'
 import type { Terminal } from '../terminal.js'
@@ -17,8 +18,6 @@ Consumers skip what they have seen by the id or the position of a message.
 Exit codes: 0 all is published or on its way, 1 something is failing or the service refused, 2 wrong usage.`
 
 interface Options {
-  url: string
-  token?: string
   after?: string
   json?: true
 }
@@ -30,13 +29,7 @@ export function addFeedsCommand(program: Command, terminal: Terminal, finish: (e
     .summary('show the feeds to Kafka, publish again')
     .description('Shows the topics that changes of entities are published to, and how far each is.')
     .addHelpText('after', EXAMPLES)
-  const act =
-    (run: (connection: Connection, args: string[], options: Options) => Promise<number>) =>
-    async (...given: unknown[]) => {
-      const command = given.at(-1) as Command
-      const options = command.optsWithGlobals<Options>()
-      finish(await run(connectionFrom(options), command.args, options))
-    }
+  const act = acting<Options>(finish)
   feeds
     .command('list', { isDefault: true })
     .description('Lists them with what they are behind by, and why.')

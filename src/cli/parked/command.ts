@@ -2,7 +2,8 @@ import type { Command } from 'commander'
 import type { ParkedEvent } from '../../projections/parked-events/parked-event.js'
 import type { RetriedEvent } from '../../projections/parked-events/project-anew.js'
 import { EXIT, UsageError } from '../cli-error.js'
-import { connectionFrom, type Connection } from '../service/connection.js'
+import { acting } from '../service/acting.js'
+import type { Connection } from '../service/connection.js'
 import { change, parkedPages, projectionNames } from '../service/parked-events.js'
 import type { Terminal } from '../terminal.js'
 
@@ -17,8 +18,6 @@ Examples:
 Exit codes: 0 nothing is open (any more), 1 something is or the service refused, 2 wrong usage.`
 
 interface Options {
-  url: string
-  token?: string
   json?: true
   all?: true
   reason?: string
@@ -31,13 +30,7 @@ export function addParkedCommand(program: Command, terminal: Terminal, finish: (
     .summary('list parked events, retry or dismiss them')
     .description('Shows the events that projections could not apply, and deals with them.')
     .addHelpText('after', EXAMPLES)
-  const act =
-    (run: (connection: Connection, args: string[], options: Options) => Promise<number>) =>
-    async (...given: unknown[]) => {
-      const command = given.at(-1) as Command
-      const options = command.optsWithGlobals<Options>()
-      finish(await run(connectionFrom(options), command.args, options))
-    }
+  const act = acting<Options>(finish)
   parked
     .command('list', { isDefault: true })
     .description('Lists them with their errors.')

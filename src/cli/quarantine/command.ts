@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { connectionFrom, type Connection } from '../service/connection.js'
+import { acting } from '../service/acting.js'
 import type { Terminal } from '../terminal.js'
 import { decide, type DecideOptions } from './decide.js'
 import { list } from './list.js'
@@ -16,8 +16,6 @@ A source is put in quarantine by \`strata sources quarantine\`; \`strata sources
 
 Exit codes: 0 done, 1 refused or not confirmed, 2 wrong usage.`
 
-type Act = (connection: Connection, args: string[], options: DecideOptions) => Promise<number>
-
 /** Adds `strata quarantine` with what can be decided about what is kept aside. */
 export function addQuarantineCommand(program: Command, terminal: Terminal, finish: (exitCode: number) => void): void {
   const quarantine = program
@@ -25,13 +23,7 @@ export function addQuarantineCommand(program: Command, terminal: Terminal, finis
     .summary('list what is kept aside of sources in quarantine, release or drop it')
     .description('Shows what sources sent while they were in quarantine, and decides about it.')
     .addHelpText('after', EXAMPLES)
-  const act =
-    (run: Act) =>
-    async (...given: unknown[]) => {
-      const command = given.at(-1) as Command
-      const options = command.optsWithGlobals<DecideOptions & { url: string; token?: string }>()
-      finish(await run(connectionFrom(options), command.args, options))
-    }
+  const act = acting<DecideOptions>(finish)
   quarantine
     .command('list [source]', { isDefault: true })
     .description('Lists it by source and entity.')

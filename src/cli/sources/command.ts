@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { EXIT } from '../cli-error.js'
-import { connectionFrom, type Connection } from '../service/connection.js'
+import { acting } from '../service/acting.js'
+import type { Connection } from '../service/connection.js'
 import { allSources } from '../service/sources.js'
 import type { Terminal } from '../terminal.js'
 import { end, quarantine, type EndOptions } from './quarantine.js'
@@ -29,13 +30,7 @@ export function addSourcesCommand(program: Command, terminal: Terminal, finish: 
     .summary('list sources, change how they rank, put them in quarantine')
     .description('Shows who asserts, and changes whose word holds.')
     .addHelpText('after', EXAMPLES)
-  const act =
-    (run: (connection: Connection, args: string[], options: RankOptions & EndOptions) => Promise<number>) =>
-    async (...given: unknown[]) => {
-      const command = given.at(-1) as Command
-      const options = command.optsWithGlobals<RankOptions & EndOptions & { url: string; token?: string }>()
-      finish(await run(connectionFrom(options), command.args, options))
-    }
+  const act = acting<RankOptions & EndOptions>(finish)
   sources
     .command('list', { isDefault: true })
     .description('Lists them with their ranks.')

@@ -3,7 +3,7 @@ import type { JsonValue } from '../../../domain/json/json.js'
 import type { AsOf } from '../../../domain/log/as-of.js'
 import type { Position } from '../../../domain/log/position.js'
 import { AsOfScalar, DateTimeScalar, JsonScalar, PositionScalar } from '../scalars/scalars.js'
-import { PageInfoType } from './connection.type.js'
+import { connectionTo } from './relay.type.js'
 
 export enum AuditOutcomeEnum {
   ACCEPTED = 'ACCEPTED',
@@ -142,26 +142,5 @@ export class AuditEntryType {
   times!: number
 }
 
-@ObjectType('AuditEntryEdge')
-export class AuditEntryEdgeType {
-  @Field(() => String)
-  cursor!: string
-
-  @Field(() => AuditEntryType)
-  node!: AuditEntryType
-}
-
 @ObjectType('AuditEntryConnection')
-export class AuditEntryConnectionType {
-  @Field(() => [AuditEntryEdgeType])
-  edges!: AuditEntryEdgeType[]
-
-  @Field(() => [AuditEntryType])
-  nodes!: AuditEntryType[]
-
-  @Field(() => PageInfoType)
-  pageInfo!: PageInfoType
-
-  @Field(() => Int, { description: 'Counted only when selected.' })
-  totalCount!: number
-}
+export class AuditEntryConnectionType extends connectionTo('AuditEntryEdge', AuditEntryType) {}

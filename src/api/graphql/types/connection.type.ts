@@ -2,35 +2,15 @@ import { Field, ObjectType } from '@nestjs/graphql'
 import type { Position } from '../../../domain/log/position.js'
 import { PositionScalar } from '../scalars/scalars.js'
 import { EntityType } from './entity.type.js'
+import { edgeType, PageInfoType, type Edge } from './relay.type.js'
 
-@ObjectType('PageInfo')
-export class PageInfoType {
-  @Field(() => Boolean)
-  hasNextPage!: boolean
+const EntityEdge = edgeType('EntityEdge', EntityType)
 
-  @Field(() => Boolean)
-  hasPreviousPage!: boolean
-
-  @Field(() => String, { nullable: true })
-  startCursor!: string | null
-
-  @Field(() => String, { nullable: true })
-  endCursor!: string | null
-}
-
-@ObjectType('EntityEdge')
-export class EntityEdgeType {
-  @Field(() => String)
-  cursor!: string
-
-  @Field(() => EntityType)
-  node!: EntityType
-}
-
+/** Its total is a resolver's: a page does not wait for it. */
 @ObjectType('EntityConnection')
 export class EntityConnectionType {
-  @Field(() => [EntityEdgeType])
-  edges!: EntityEdgeType[]
+  @Field(() => [EntityEdge])
+  edges!: Edge<EntityType>[]
 
   @Field(() => [EntityType])
   nodes!: EntityType[]

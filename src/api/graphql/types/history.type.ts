@@ -1,9 +1,9 @@
-import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql'
+import { Field, ID, InputType, ObjectType } from '@nestjs/graphql'
 import type { JsonValue } from '../../../domain/json/json.js'
 import type { AsOf } from '../../../domain/log/as-of.js'
 import type { Position } from '../../../domain/log/position.js'
 import { AsOfScalar, DateTimeScalar, JsonScalar, PositionScalar } from '../scalars/scalars.js'
-import { PageInfoType } from './connection.type.js'
+import { connectionTo } from './relay.type.js'
 
 @InputType('HistoryFilter')
 export class HistoryFilterInput {
@@ -75,26 +75,5 @@ export class HistoryEntryType extends ActType {
   changes!: FieldChangeType[]
 }
 
-@ObjectType('HistoryEdge')
-export class HistoryEdgeType {
-  @Field(() => String)
-  cursor!: string
-
-  @Field(() => HistoryEntryType)
-  node!: HistoryEntryType
-}
-
 @ObjectType('HistoryConnection')
-export class HistoryConnectionType {
-  @Field(() => [HistoryEdgeType])
-  edges!: HistoryEdgeType[]
-
-  @Field(() => [HistoryEntryType])
-  nodes!: HistoryEntryType[]
-
-  @Field(() => PageInfoType)
-  pageInfo!: PageInfoType
-
-  @Field(() => Int, { description: 'Counted only when selected.' })
-  totalCount!: number
-}
+export class HistoryConnectionType extends connectionTo('HistoryEdge', HistoryEntryType) {}

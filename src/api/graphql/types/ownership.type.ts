@@ -2,7 +2,7 @@ import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs
 import type { AsOf } from '../../../domain/log/as-of.js'
 import type { Position } from '../../../domain/log/position.js'
 import { AsOfScalar, DateTimeScalar, PositionScalar } from '../scalars/scalars.js'
-import { PageInfoType } from './connection.type.js'
+import { connectionTo } from './relay.type.js'
 
 export enum OwnershipCauseEnum {
   FRAGMENT_RECORDED = 'FRAGMENT_RECORDED',
@@ -116,26 +116,5 @@ export class OwnershipChangeType {
   occurredAt!: string
 }
 
-@ObjectType('OwnershipChangeEdge')
-export class OwnershipChangeEdgeType {
-  @Field(() => String)
-  cursor!: string
-
-  @Field(() => OwnershipChangeType)
-  node!: OwnershipChangeType
-}
-
 @ObjectType('OwnershipChangeConnection')
-export class OwnershipChangeConnectionType {
-  @Field(() => [OwnershipChangeEdgeType])
-  edges!: OwnershipChangeEdgeType[]
-
-  @Field(() => [OwnershipChangeType])
-  nodes!: OwnershipChangeType[]
-
-  @Field(() => PageInfoType)
-  pageInfo!: PageInfoType
-
-  @Field(() => Int, { description: 'Counted only when selected.' })
-  totalCount!: number
-}
+export class OwnershipChangeConnectionType extends connectionTo('OwnershipChangeEdge', OwnershipChangeType) {}

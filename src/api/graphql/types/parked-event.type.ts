@@ -1,7 +1,7 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql'
 import type { Position } from '../../../domain/log/position.js'
 import { DateTimeScalar, PositionScalar } from '../scalars/scalars.js'
-import { PageInfoType } from './connection.type.js'
+import { connectionTo } from './relay.type.js'
 
 export enum ParkedStatusEnum {
   OPEN = 'OPEN',
@@ -77,29 +77,8 @@ export class ParkedEventType {
   dismissal!: DismissalType | null
 }
 
-@ObjectType('ParkedEventEdge')
-export class ParkedEventEdgeType {
-  @Field(() => String)
-  cursor!: string
-
-  @Field(() => ParkedEventType)
-  node!: ParkedEventType
-}
-
 @ObjectType('ParkedEventConnection')
-export class ParkedEventConnectionType {
-  @Field(() => [ParkedEventEdgeType])
-  edges!: ParkedEventEdgeType[]
-
-  @Field(() => [ParkedEventType])
-  nodes!: ParkedEventType[]
-
-  @Field(() => PageInfoType)
-  pageInfo!: PageInfoType
-
-  @Field(() => Int, { description: 'Counted only when selected.' })
-  totalCount!: number
-}
+export class ParkedEventConnectionType extends connectionTo('ParkedEventEdge', ParkedEventType) {}
 
 @ObjectType('RetriedEvent', { description: 'What became of an event that was parked, or is now.' })
 export class RetriedEventType {

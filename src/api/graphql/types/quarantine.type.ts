@@ -2,7 +2,7 @@ import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs
 import type { JsonValue } from '../../../domain/json/json.js'
 import type { Position } from '../../../domain/log/position.js'
 import { DateTimeScalar, JsonScalar, PositionScalar } from '../scalars/scalars.js'
-import { PageInfoType } from './connection.type.js'
+import { connectionTo } from './relay.type.js'
 import { FragmentErrorType } from './fragment.type.js'
 import { SourceRankOutcomeEnum } from './source.type.js'
 import { EntityDifferenceConnectionType } from './what-if.type.js'
@@ -58,29 +58,11 @@ export class QuarantinedFragmentType {
   position!: Position
 }
 
-@ObjectType('QuarantinedFragmentEdge')
-export class QuarantinedFragmentEdgeType {
-  @Field(() => String)
-  cursor!: string
-
-  @Field(() => QuarantinedFragmentType)
-  node!: QuarantinedFragmentType
-}
-
 @ObjectType('QuarantinedFragmentConnection')
-export class QuarantinedFragmentConnectionType {
-  @Field(() => [QuarantinedFragmentEdgeType])
-  edges!: QuarantinedFragmentEdgeType[]
-
-  @Field(() => [QuarantinedFragmentType])
-  nodes!: QuarantinedFragmentType[]
-
-  @Field(() => PageInfoType)
-  pageInfo!: PageInfoType
-
-  @Field(() => Int, { description: 'Counted only when selected.' })
-  totalCount!: number
-
+export class QuarantinedFragmentConnectionType extends connectionTo(
+  'QuarantinedFragmentEdge',
+  QuarantinedFragmentType,
+) {
   @Field(() => PositionScalar, { description: 'The position this answer reflects.' })
   position!: Position
 }

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql'
 import type { Position } from '../../../domain/log/position.js'
 import { DateTimeScalar, PositionScalar } from '../scalars/scalars.js'
-import { PageInfoType } from './connection.type.js'
+import { connectionTo } from './relay.type.js'
 
 export enum SourceRankOutcomeEnum {
   CHANGED = 'CHANGED',
@@ -61,29 +61,8 @@ export class SourceType {
   position!: Position
 }
 
-@ObjectType('SourceEdge')
-export class SourceEdgeType {
-  @Field(() => String)
-  cursor!: string
-
-  @Field(() => SourceType)
-  node!: SourceType
-}
-
 @ObjectType('SourceConnection')
-export class SourceConnectionType {
-  @Field(() => [SourceEdgeType])
-  edges!: SourceEdgeType[]
-
-  @Field(() => [SourceType])
-  nodes!: SourceType[]
-
-  @Field(() => PageInfoType)
-  pageInfo!: PageInfoType
-
-  @Field(() => Int, { description: 'Counted only when selected.' })
-  totalCount!: number
-
+export class SourceConnectionType extends connectionTo('SourceEdge', SourceType) {
   @Field(() => PositionScalar, { description: 'The position this answer reflects.' })
   position!: Position
 }

@@ -1,7 +1,7 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql'
 import type { Position } from '../../../domain/log/position.js'
 import { PositionScalar } from '../scalars/scalars.js'
-import { PageInfoType } from './connection.type.js'
+import { connectionTo } from './relay.type.js'
 import { EntityStatusErrorType } from './entity-parts.type.js'
 import { FragmentResultType } from './fragment.type.js'
 import { FieldChangeType } from './history.type.js'
@@ -39,29 +39,12 @@ export class EntityDifferenceType {
   clearedErrors!: EntityStatusErrorType[]
 }
 
-@ObjectType('EntityDifferenceEdge')
-export class EntityDifferenceEdgeType {
-  @Field(() => String)
-  cursor!: string
-
-  @Field(() => EntityDifferenceType)
-  node!: EntityDifferenceType
-}
-
 @ObjectType('EntityDifferenceConnection', { description: 'The entities that would change, by ref.' })
-export class EntityDifferenceConnectionType {
-  @Field(() => [EntityDifferenceEdgeType])
-  edges!: EntityDifferenceEdgeType[]
-
-  @Field(() => [EntityDifferenceType])
-  nodes!: EntityDifferenceType[]
-
-  @Field(() => PageInfoType)
-  pageInfo!: PageInfoType
-
-  @Field(() => Int, { description: 'Counted only when selected: every entity that might change is folded for it.' })
-  totalCount!: number
-
+export class EntityDifferenceConnectionType extends connectionTo(
+  'EntityDifferenceEdge',
+  EntityDifferenceType,
+  'Counted only when selected: every entity that might change is folded for it.',
+) {
   @Field(() => PositionScalar, { description: 'The position that the entities before the change reflect.' })
   position!: Position
 }
