@@ -7,7 +7,7 @@ export interface EventMetadata {
   /** The command that it came of. */
   $causationId: string
   /** What that command is called; absent where nobody noted it. */
-  command?: string
+  command?: string | undefined
   /** Who acted: a person's or a machine's name. */
   actor: string
   /** The source that asserts; absent on administrative events. */
@@ -17,7 +17,7 @@ export interface EventMetadata {
   /** The source's clock, ISO 8601 in UTC with milliseconds; the service's own where the source stated none. */
   occurredAt: string
   /** Why somebody did it, where they said so. */
-  reason?: string
+  reason?: string | undefined
 }
 
 /** An event before the log took it. */

@@ -72,7 +72,7 @@ export function planRef(
   return {
     ref,
     before: stream,
-    sources: speakersOf(items).flatMap((source) => understood(sources.get(source)) ?? []),
+    sources: understoodOf(items, sources),
     request: { stream: name, expectedRevision: stream.revision, events },
     planned,
     after,
@@ -85,6 +85,16 @@ export function speakersOf(items: readonly WriteItem[]): string[] {
   // Nearly every ref has one item.
   if (items.length === 1 && first) return isSourceWord(first.command) ? [first.command.source] : []
   return [...new Set(items.flatMap(({ command }) => (isSourceWord(command) ? [command.source] : [])))]
+}
+
+/** Those of them that it was decided on. */
+function understoodOf(items: readonly WriteItem[], sources: ReadonlyMap<string, KnownSource>): SourceStream[] {
+  const found: SourceStream[] = []
+  for (const id of speakersOf(items)) {
+    const source = understood(sources.get(id))
+    if (source) found.push(source)
+  }
+  return found
 }
 
 const understood = (source: KnownSource | undefined) => (source instanceof StrataError ? undefined : source)
@@ -133,20 +143,15 @@ function knownPosition({ command }: WriteItem, state: EntityStream): Position | 
   return (aside?.digest === said ? aside : asserted)?.position || undefined
 }
 
-function newEvent({ event, occurredAt }: Decision, { command, reason }: WriteItem, context: RequestContext): NewEvent {
+/** Member by member, whether there is one or not: spreads of metadata took 2 µs of each fragment. */
+function newEvent({ event, occurredAt }: Decision, item: WriteItem, context: RequestContext): NewEvent {
   const type = event?.type ?? 'EntityFragmentRecorded'
-  return {
-    id: randomUUID(),
-    type,
-    data: event?.data as unknown as JsonObject,
-    metadata: {
-      ...causedBy(context),
-      source: command.source,
-      schemaVersion: currentVersion(type),
-      occurredAt,
-      ...(reason === undefined ? {} : { reason }),
-    },
-  }
+  const { $correlationId, $causationId, actor, command } = causedBy(context)
+  const { source } = item.command
+  const schemaVersion = currentVersion(type)
+  const { reason } = item
+  const metadata = { $correlationId, $causationId, actor, command, source, schemaVersion, occurredAt, reason }
+  return { id: randomUUID(), type, data: event?.data as unknown as JsonObject, metadata }
 }
 
 /** The event as the stream will have it. Member by member: a spread of the event took 3 µs. */

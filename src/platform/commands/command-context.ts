@@ -17,6 +17,5 @@ export function causedBy({
   commandId,
   command,
 }: CommandContext): Pick<EventMetadata, '$correlationId' | '$causationId' | 'actor' | 'command'> {
-  const cause = { $correlationId: correlationId, $causationId: commandId ?? correlationId, actor: principal.actor }
-  return command === undefined ? cause : { ...cause, command }
+  return { $correlationId: correlationId, $causationId: commandId ?? correlationId, actor: principal.actor, command }
 }
