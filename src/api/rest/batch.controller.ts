@@ -5,6 +5,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { StrataError } from '../../domain/errors.js'
 import { isObject, own, type JsonValue } from '../../domain/json/json.js'
+import { BatchAccount } from '../../ingestion/fragments/batch-account.js'
 import type { BatchDefaults } from '../../ingestion/fragments/batch-defaults.js'
 import type { FragmentResult } from '../../ingestion/fragments/fragment-result.js'
 import { RecordFragments } from '../../ingestion/fragments/record-fragments.command.js'
@@ -77,7 +78,8 @@ export class BatchController {
   #commandsOf(query: QueryParameters, request: FastifyRequest): (chunk: Item[]) => Promise<FragmentResult[]> {
     const defaults = defaultsOf(query)
     const context = { ...contextOf(request), commandId: randomUUID() }
-    return (chunk) => this.commands.execute(new RecordFragments(chunk, defaults, context))
+    const account = new BatchAccount()
+    return (chunk) => this.commands.execute(new RecordFragments(chunk, defaults, context, account))
   }
 }
 

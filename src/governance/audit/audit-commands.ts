@@ -36,19 +36,21 @@ async function audited(
   const account = command.account()
   if (account === null) return act()
   const told = { command, account }
+  const { commandId, principal } = command.context
   // Of an actor who is refused all the time the entry comes after the act: a refusal that is only counted must not begin with one.
-  const first = account.accepted === 'ENTRY' && log.hasRoom(command.context.principal.actor)
+  const first = account.accepted === 'ENTRY' && log.reserve(principal.actor, commandId)
   if (first) await log.require(acceptance(told))
   const result = await act().catch(async (error: unknown) => {
     await log.keepRefusal(refusal(told, toldOf(error)))
     throw error
   })
-  if (account.accepted === 'ENTRY' && !first) await log.keep(acceptance(told))
+  if (first) log.release(principal.actor, commandId)
+  else if (account.accepted === 'ENTRY') await log.keep(acceptance(told))
   await keepRefusedItems(told, result, log)
   return result
 }
 
 async function keepRefusedItems(told: Told, result: unknown, log: AuditLog): Promise<void> {
   const items = told.command.itemsOf(result)
-  if (items && items.refused.length > 0) await log.keepRefusal(refusalOfItems(told, items))
+  if (items && (items.refused.length > 0 || items.isRest === true)) await log.keepRefusal(refusalOfItems(told, items))
 }

@@ -182,6 +182,11 @@ describe('a flood of refusals', () => {
   test('does not fill the log with what was begun, and what is carried out is told all the same', async () => {
     await flood(MOST_REFUSALS + 40, { record: 'ENTRY' })
     const before = (await events()).length
+    const begun = (await events()).filter(({ type }) => type === 'CommandAccepted')
+    const ended = (await events()).filter(({ type }) => type === 'CommandRefused')
+    const commands = (some: typeof ended) => some.map(({ metadata }) => metadata.$causationId).sort()
+    // Nothing stands there as accepted that was refused.
+    expect([begun.length, commands(begun)]).toEqual([MOST_REFUSALS, commands(ended)])
     await flood(10, { record: 'ENTRY' })
     expect(await events()).toHaveLength(before)
     done = []

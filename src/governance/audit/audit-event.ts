@@ -39,27 +39,18 @@ export function refusal(told: Told, { code, message, errors, status }: StrataErr
 }
 
 /** That some items of a command were refused. */
-export function refusalOfItems(told: Told, { total, refused }: ItemAccount): RefusalEvent {
+export function refusalOfItems(
+  told: Told,
+  { total, refused, refusedCount = refused.length }: ItemAccount,
+): RefusalEvent {
   const first = refused.slice(0, MOST_ITEMS).map(({ subject, source, code, pointer }) => ({
     subject: plainText(subject),
     source: plainText(source),
     code,
     pointer: plainPointer(pointer),
   }))
-  const items: RefusedItemsV1 = { total, refused: refused.length, first }
+  const items: RefusedItemsV1 = { total, refused: refusedCount, first }
   return auditEvent(told, 'CommandRefused', { ...what(told), error: null, items, times: 1 })
-}
-
-/** One event for many of a kind, of which each would have been one. What only the first of them was about is left out. */
-export function summary(sample: RefusalEvent, times: number): RefusalEvent {
-  const id = randomUUID()
-  const { reason: _, source: __, ...metadata } = sample.metadata
-  const envelope = { id, metadata: { ...metadata, $causationId: id } }
-  const data = { subject: null, parameters: {}, times }
-  if (sample.type === 'CommandFailed')
-    return { ...envelope, type: sample.type, data: { ...data, error: { ...sample.data.error, pointer: null } } }
-  const error = sample.data.error && { ...sample.data.error, pointer: null }
-  return { ...envelope, type: sample.type, data: { ...data, error, items: null } }
 }
 
 /** What refusals that are told together have in common. */

@@ -2,8 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Counter, type Registry } from 'prom-client'
 import type { EventStore } from '../../event-store/event-store.js'
 import type { Logger } from '../../platform/logging/logger.js'
-import { appendOf, kindOfRefusal, summary, type AuditEvent, type RefusalEvent } from './audit-event.js'
+import { appendOf, kindOfRefusal, type AuditEvent, type RefusalEvent } from './audit-event.js'
 import { RefusalLimit, REFUSALS_WINDOW_MS } from './refusal-limit.js'
+import { summary } from './refusal-summary.js'
 
 /** A sender waits so long at most for the entry of what it was refused, in milliseconds: a log that hangs must not hang everybody. */
 const MOST_WAIT_MS = 1_000
@@ -18,7 +19,7 @@ interface Options {
 
 /** Appends what tells of commands. */
 export class AuditLog {
-  readonly #limit = new RefusalLimit<RefusalEvent>()
+  readonly #limit = new RefusalLimit()
   readonly #options: Options
   readonly #meter: ReturnType<typeof auditMeter>
   #window: NodeJS.Timeout | undefined
@@ -28,9 +29,14 @@ export class AuditLog {
     this.#meter = auditMeter(options.registry)
   }
 
-  /** Whether the actor has been refused so rarely of late that a refusal would be told by itself. */
-  hasRoom(actor: string): boolean {
-    return this.#limit.hasRoom(actor)
+  /** Makes sure that a refusal of a command would be told by itself; not where the actor has been refused too often of late. */
+  reserve(actor: string, commandId: string): boolean {
+    return this.#limit.reserve(actor, commandId)
+  }
+
+  /** Gives that up again: the command was not refused. */
+  release(actor: string, commandId: string): void {
+    this.#limit.release(actor, commandId)
   }
 
   /** Appends an event before what it tells of is done: whoever cannot, throws, and nothing is done. */
@@ -57,7 +63,7 @@ export class AuditLog {
   /** The same of a refusal or a failure, unless the actor has had too many within a minute: then it is counted. */
   async keepRefusal(event: RefusalEvent): Promise<void> {
     this.#window ??= setTimeout(() => void this.flush(), this.#options.windowMs ?? REFUSALS_WINDOW_MS).unref()
-    if (this.#limit.admit(event.metadata.actor, kindOfRefusal(event), event)) await this.keep(event)
+    if (this.#limit.admit(event, kindOfRefusal(event))) await this.keep(event)
     else this.#meter.suppressed.inc()
   }
 
@@ -66,7 +72,7 @@ export class AuditLog {
     clearTimeout(this.#window)
     this.#window = undefined
     const suppressed = this.#limit.endWindow()
-    await Promise.all(suppressed.map(({ sample, times }) => this.keep(summary(sample, times))))
+    await Promise.all(suppressed.map((each) => this.keep(summary(each))))
   }
 
   async #append(event: AuditEvent): Promise<void> {

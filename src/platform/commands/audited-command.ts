@@ -30,6 +30,10 @@ export interface CommandAccount {
 export interface ItemAccount {
   total: number
   refused: readonly RefusedItemV1[]
+  /** How many were refused, where `refused` has only the first of them. */
+  refusedCount?: number
+  /** Whether that none of these was refused is worth telling: others of the same command were. */
+  isRest?: boolean
 }
 
 /**

@@ -24,10 +24,16 @@ export async function stretchOf(
 }
 
 /** Positions begin at 1 at the earliest. */
+const FIRST_POSITION = '1'
 const BEFORE_ALL = '0' as Position
+
+const FIRST_INSTANT = Date.parse('0001-01-01T00:00:00.000Z')
 
 async function firstOf(moment: AsOf, log: Pick<EventStore, 'positionAt'>): Promise<string> {
   if ('position' in moment) return moment.position
-  const before = new Date(Date.parse(moment.time) - 1).toISOString()
+  const at = Date.parse(moment.time)
+  // Nothing lies before it, and Postgres has no year 0 to ask for.
+  if (at <= FIRST_INSTANT) return FIRST_POSITION
+  const before = new Date(at - 1).toISOString()
   return String(BigInt((await log.positionAt(before)) ?? BEFORE_ALL) + 1n)
 }
