@@ -21,13 +21,14 @@ export class WithdrawalController {
   @Post()
   @HttpCode(200)
   async withdraw(@Body() body: JsonBody, @Query() query: QueryParameters, @Req() request: FastifyRequest) {
-    refuseUnknown(query, ['source', 'dryRun', 'first', 'after'])
+    const dryRun = optionalFlag(query, 'dryRun')
+    refuseUnknown(query, ['source', 'dryRun', 'after', ...(dryRun ? ['first'] : [])])
     const members = requireMembers(body, ['from', 'until', 'reason', 'expectedCount'])
     const { from, until, reason, expectedCount } = members
     const asked = { source: optionalText(query, 'source'), from, until }
     const page = pageOf(query)
     const context = contextOf(request)
-    if (!optionalFlag(query, 'dryRun'))
+    if (!dryRun)
       return this.commands.execute(
         new WithdrawAssertions({ ...asked, reason, expectedCount, after: page.after }, context),
       )

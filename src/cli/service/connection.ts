@@ -7,6 +7,8 @@ export interface Connection {
   url: URL
   /** Sent as Bearer. */
   token: string | undefined
+  /** What its requests are part of; each is something of its own by default. */
+  correlationId?: string
 }
 
 /** What `--url` and `--token` say, checked. Empty is as good as absent: shells export variables empty. */

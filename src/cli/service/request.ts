@@ -17,6 +17,7 @@ export async function send(connection: Connection, address: URL, init: RequestIn
 export async function reach(connection: Connection, address: URL, init: RequestInit): Promise<Response> {
   const headers = new Headers(init.headers)
   if (connection.token !== undefined) headers.set('authorization', `Bearer ${connection.token}`)
+  if (connection.correlationId !== undefined) headers.set('x-correlation-id', connection.correlationId)
   try {
     return await fetch(address, { ...init, headers })
   } catch (error) {

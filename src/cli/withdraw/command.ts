@@ -9,7 +9,8 @@ asserts again what it did just before --from, or nothing; its clock is put back 
 alone, and so are other sources. Whatever it sends again after that is its word again: mend the source first.
 
 --from is exclusive and --until inclusive, each a position or a time. The same command again does the rest of what was
-interrupted. A withdrawal is undone by withdrawing it: from the position before it until the one after it.
+interrupted. A withdrawal is undone by withdrawing it: from its own --until on until the position that it
+answers with. What the source itself said in between goes with it: see by --dry-run whether it said anything.
 
 Examples:
   $ strata withdraw scm/github/acme --from 4711 --dry-run                  what a bad scan has changed, and what would change back

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { WithdrawalTally } from '../../ingestion/withdrawal/withdrawal-tally.js'
 import { CliError, EXIT, UsageError } from '../cli-error.js'
 import { describeDifferences, requireLimit } from '../differences.js'
@@ -45,7 +46,10 @@ export async function runWithdrawal(
     return EXIT.failed
   }
   const expectedCount = expected ?? (options.yes === true ? undefined : preview.entities)
-  const counts = await carryOut(connection, terminal, preview, { reason: intent.reason, expectedCount })
+  const correlationId = randomUUID()
+  const said = { reason: intent.reason, expectedCount }
+  const counts = await carryOut({ ...connection, correlationId }, terminal, preview, said)
+  if (counts.position !== null) terminal.note(`\`strata audit --correlation-id ${correlationId}\` tells of it.`)
   print(terminal, options, counts, describeCounts(counts))
   return counts.refused.length > 0 ? EXIT.failed : EXIT.ok
 }

@@ -50,22 +50,22 @@ export class Withdrawer {
     context: RequestContext,
   ): Promise<WithdrawalResult> {
     const found = await this.bounds.find(asked)
-    const id = idOf(found)
-    const last = keyOfPage(id, { size: PAGES, cursor: after, pointer: '/after', backwards: false })
+    const list = listOf(found)
+    const last = keyOfPage(list, { size: PAGES, cursor: after, pointer: '/after', backwards: false })
     // A cursor is only given to those who had said how many they expect.
     if (last === undefined) refuseUnexpected(await this.pages.count(this.db, found), expectedCount, found.source)
     const tally = new WithdrawalTally()
     let [done, next]: [number, string | undefined] = [0, undefined]
     for await (const page of this.pages.each(this.db, found, last)) {
       const items = page.commands.map((command) => ({ command, expectedRevision: undefined, reason }))
-      tally.add([...(await this.writer.write(items, { ...context, commandId: id })), ...page.refused])
+      tally.add([...(await this.writer.write(items, context)), ...page.refused])
       next = page.next
       if (++done === PAGES) break
     }
     const { counts, position } = tally
-    return { ...found, ...counts, position, next: next === undefined ? null : encodeKey(id, next) }
+    return { ...found, ...counts, position, next: next === undefined ? null : encodeKey(list, next) }
   }
 }
 
-/** What all events of one withdrawal name as their cause, whichever requests they come from. */
-const idOf = ({ source, from, until }: SaidWithin) => `withdrawal:${source}:${from}:${until}`
+/** What cursors of one withdrawal are of. */
+const listOf = ({ source, from, until }: SaidWithin) => `withdrawal:${source}:${from}:${until}`
