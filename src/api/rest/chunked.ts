@@ -34,11 +34,12 @@ export async function* chunked<T>(
 /** Waits so long and no longer, with one timer for all waits: one for each item of a million took longer than to parse it. */
 class Patience {
   #lose: () => void = () => undefined
+  #waits = 0
   readonly #timer: NodeJS.Timeout
 
   constructor(patienceMs: number) {
     // It keeps no process alive whose request was left open.
-    this.#timer = setTimeout(() => this.#lose(), patienceMs).unref()
+    this.#timer = setTimeout(() => this.#timesUp(), patienceMs).unref()
   }
 
   /** Whether something has come, or failed, in time. */
@@ -46,8 +47,17 @@ class Patience {
     return new Promise((resolve) => {
       const come = () => resolve(true)
       coming.then(come, come)
+      this.#waits++
       this.#lose = () => resolve(false)
       this.#timer.refresh()
+    })
+  }
+
+  /** Timers come before what has arrived meanwhile: of a process that was busy the next item may be there, unread. */
+  #timesUp(): void {
+    const waits = this.#waits
+    setImmediate(() => {
+      if (waits === this.#waits) this.#lose()
     })
   }
 
