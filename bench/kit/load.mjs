@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { setTimeout as delay } from 'node:timers/promises'
 
 const LINES_A_CHUNK = 100
 const WAITED = 'query ($at: Position!) { entities(first: 1, minPosition: $at) { position } }'
@@ -30,10 +31,12 @@ export const untilQueryable = (client, at) => untilProjected(client, WAITED, at)
 /** Waits until the history reflects a position. */
 export const untilInHistory = (client, at) => untilProjected(client, WAITED_HISTORY, at)
 
-/** The last position of the log, once the history reflects it. */
+/** The last position of the log, once the history and every other projection reflect it. */
 export async function headOfHistory({ client, strata }) {
   const { rows } = await strata.query('select max(position) as position from log.events')
   await untilInHistory(client, rows[0].position)
+  const behind = 'select from projections.checkpoints where position is null or position < $1'
+  while ((await strata.query(behind, [rows[0].position])).rowCount > 0) await delay(50)
   return Number(rows[0].position)
 }
 
