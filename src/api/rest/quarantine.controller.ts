@@ -42,7 +42,7 @@ export class QuarantineController {
     }
     refuseUnknown(query, ['source', 'dryRun', 'first', 'after'])
     const asked = { page: pageOf(query), withTotal: true }
-    const preview = new PreviewRelease(inputOf(body, query), asked, context)
+    const preview = new PreviewRelease(inputOf(body, query, ['reason']), asked, context)
     const { differences, ...told } = await this.queries.execute(preview)
     return { ...told, ...toDifferences(differences) }
   }
@@ -55,6 +55,7 @@ export class QuarantineController {
   }
 }
 
-function inputOf(body: JsonBody, query: QueryParameters) {
-  return { ...requireMembers(body, [...WHICH, ...EXTENT]), source: optionalText(query, 'source') }
+/** @param more members that it may have besides which fragments it is about */
+function inputOf(body: JsonBody, query: QueryParameters, more: readonly string[] = EXTENT) {
+  return { ...requireMembers(body, [...WHICH, ...more]), source: optionalText(query, 'source') }
 }

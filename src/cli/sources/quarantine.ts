@@ -62,7 +62,8 @@ export async function end(
     if (options.json === true) terminal.print(JSON.stringify(ended, undefined, 2))
     return EXIT.ok
   }
-  const all = await decideAll(connection, terminal, verb, { which: { source }, reason, total, begun: ended.keptAside })
+  const which = { source, upTo: ended.position }
+  const all = await decideAll(connection, terminal, verb, { which, reason, total, begun: ended.keptAside })
   if (options.json !== true) return report(terminal, all, options)
   terminal.print(JSON.stringify({ ...ended, keptAside: all }, undefined, 2))
   return all.refused > 0 ? EXIT.failed : EXIT.ok

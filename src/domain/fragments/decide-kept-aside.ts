@@ -31,10 +31,22 @@ export function decideKeptAside(
 ): Decision {
   if (!state?.aside || !sameWord(state.aside, aside)) return { outcome: 'UNCHANGED', event: null, occurredAt: now }
   const { digest, setId, clock } = aside
-  const dropped = { type: 'EntityFragmentDropped' as const, data: { entityRef, source, digest } }
-  if (type === 'drop') return { outcome: 'DROPPED', event: dropped, occurredAt: now }
+  if (type === 'drop') return dropped({ entityRef, source }, aside, now)
   const data = { entityRef, source, fragment: aside.fragment, digest, setId, clock }
   return { outcome: 'RELEASED', event: { type: 'EntityFragmentReleased', data }, occurredAt: aside.occurredAt }
+}
+
+/** What is kept aside is not to take effect. */
+export function dropped(
+  { entityRef, source }: { entityRef: string; source: string },
+  { digest }: Pick<KeptAside, 'digest'>,
+  now: string,
+): Decision {
+  return {
+    outcome: 'DROPPED',
+    event: { type: 'EntityFragmentDropped', data: { entityRef, source, digest } },
+    occurredAt: now,
+  }
 }
 
 type Word = Pick<KeptAside, 'digest' | 'setId' | 'clock'>

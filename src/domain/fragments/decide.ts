@@ -7,7 +7,7 @@ import {
   type RetractFragment,
   type SourceWord,
 } from './commands.js'
-import { decideKeptAside, keptAside } from './decide-kept-aside.js'
+import { decideKeptAside, dropped, keptAside } from './decide-kept-aside.js'
 import { lastWord, type EntityStream, type SourceState } from './entity-stream.js'
 import type { Fragment } from './fragment.js'
 import { outlasts, type KeptAside } from './kept-aside.js'
@@ -53,10 +53,12 @@ function isAsserted({ digest, setId }: RecordFragment, state: SourceState | unde
 function decideRetract(command: RetractFragment, state: SourceState | undefined, now: string): Decision {
   const { entityRef, source, occurredAt } = command
   if (!concerns(command, state?.asserted)) {
-    // Nothing in effect: what it takes back is what is kept aside, unless the source has said that later.
+    // What it takes back is what is kept aside, unless the source has said that later.
     if (!state?.aside?.digest || !concerns(command, state.aside))
       throw new StrataError('NOT_FOUND', `${source} asserts nothing about ${entityRef}.`)
     if (isOlder(occurredAt, state.aside)) return superseded(command, null, now)
+    // What is in effect was never part of the set that is taken back.
+    if (state.asserted) return dropped(command, state.aside, now)
   }
   if (isStale(occurredAt, state)) return superseded(command, null, now)
   const data = { entityRef, source, clock: occurredAt ?? null, setId: command.setId ?? null }

@@ -149,6 +149,12 @@ const AFTER: Record<string, Case> = {
     'RETRACTED',
     retracted({ setId: 'one' }),
   ],
+  'a set takes back nothing that was not in it: what it has kept aside is dropped': [
+    [recorded('a', five), quarantined('b', { ...six, setId: 'one' })],
+    retract({ setId: 'one' }),
+    'DROPPED',
+    dropped('b'),
+  ],
 }
 
 test.each(Object.entries(AFTER))('out of quarantine %s', (_, each) => expectDecided(each, false))

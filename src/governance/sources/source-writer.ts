@@ -71,6 +71,9 @@ export class SourceWriter {
 
 function decide({ command, expectedRevision }: SourceChange, stream: SourceStream) {
   if (expectedRevision === undefined || expectedRevision === stream.revision) return decideSource(command, stream)
+  // Whoever asks again for the rest of what comes with the end expects the revision of before it.
+  if (command.type === 'end-quarantine' && stream.revision !== -1 && !stream.quarantined)
+    return decideSource(command, stream)
   const message = `${command.source} is at revision ${stream.revision}, not at ${expectedRevision}. Read it again and decide anew.`
   const detail = `is not ${stream.revision}`
   throw new StrataError('STALE_REVISION', message, [{ pointer: '/expectedRevision', detail }])

@@ -68,5 +68,6 @@ export class DecideQuarantined extends AuditedCommand<QuarantinedResult, Request
 export function decidedItems(result: QuarantinedResult): ItemAccount {
   const { source, released, dropped, unchanged, refused, refusals } = result
   const total = released + dropped + unchanged + refused
-  return { total, refused: refusals.map(({ entityRef, error }) => refusedItem(entityRef, source, error)) }
+  const told = refusals.map(({ entityRef, error }) => refusedItem(entityRef, source, error))
+  return { total, refused: told, refusedCount: refused }
 }

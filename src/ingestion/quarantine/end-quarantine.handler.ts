@@ -27,7 +27,9 @@ export class EndQuarantineHandler implements ICommandHandler<EndQuarantine> {
     // Ended first: from then on nothing more is kept aside, so that one pass finds all of it.
     const ended = toQuarantineResult(await this.sources.write({ command, reason, expectedRevision }, context))
     if (decision === 'KEEP') return { ...ended, keptAside: null }
-    const deciding = { decision, which: { source }, reason, ...extent }
+    // Not what a later quarantine keeps aside, should there be one by now.
+    const which = { source, upTo: ended.position }
+    const deciding = { decision, which, reason, ...extent }
     return { ...ended, keptAside: await this.quarantined.decide(deciding, context) }
   }
 }

@@ -57,10 +57,11 @@ export class QuarantinedFragments {
       for (const each of await this.writer.write(items, context)) addResult(result, each)
       last = rows.at(-1)?.entityRef ?? last
       left -= rows.length
-      if (rows.length < size) return { ...result, unchanged: result.unchanged + this.#nothingAside(deciding, result) }
+      if (rows.length < size) return withNamed(result, deciding)
     }
     const remaining = await countQuarantined(this.catalog.db, which, last)
-    return { ...result, remaining, next: remaining > 0 ? placeBehind(which.source, last) : null }
+    if (remaining === 0) return withNamed(result, deciding)
+    return { ...withNamed(result, deciding, last), remaining, next: placeBehind(which.source, last) }
   }
 
   /** What the release of a page of rows would make of what is asserted. Appends nothing. */
@@ -77,13 +78,13 @@ export class QuarantinedFragments {
   async requireRegistered(source: string): Promise<void> {
     if ((await this.sources.load(source)).revision === -1) throw unknownSource(source)
   }
+}
 
-  /** How many of the refs that were named have had nothing kept aside. */
-  #nothingAside({ which: { entityRefs = [] }, after = '' }: Deciding, result: QuarantinedResult): number {
-    const { released, dropped, unchanged, refused } = result
-    const named = entityRefs.filter((ref) => ref > after).length
-    return Math.max(0, named - released - dropped - unchanged - refused)
-  }
+/** With the refs that were named, up to one, and have had nothing kept aside. */
+function withNamed(result: QuarantinedResult, { which, after = '' }: Deciding, last?: string): QuarantinedResult {
+  const { released, dropped, unchanged, refused } = result
+  const named = (which.entityRefs ?? []).filter((ref) => ref > after && (last === undefined || ref <= last)).length
+  return { ...result, unchanged: Math.max(unchanged, named - released - dropped - refused) }
 }
 
 const emptyResult = (source: string): QuarantinedResult => ({

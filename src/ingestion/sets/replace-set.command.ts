@@ -28,9 +28,9 @@ export class ReplaceSet extends AuditedCommand<SetResult, RequestContext> {
     return this.input.source ?? this.context.principal.ownSource
   }
 
-  override itemsOf({ recorded, unchanged, superseded, retracted, refused }: SetResult): ItemAccount {
+  override itemsOf({ recorded, unchanged, superseded, retracted, quarantined, refused }: SetResult): ItemAccount {
     return {
-      total: recorded + unchanged + superseded + retracted + refused.length,
+      total: recorded + unchanged + superseded + retracted + quarantined + refused.length,
       refused: refused.map(({ entityRef, error }) => refusedItem(entityRef, this.source, error)),
     }
   }

@@ -124,7 +124,8 @@ function count(results: readonly FragmentResult[]) {
     recorded: of('RECORDED'),
     unchanged: of('UNCHANGED'),
     superseded: of('SUPERSEDED'),
-    retracted: of('RETRACTED'),
+    // What a quarantine that has ended left aside as part of the set is dropped: it never was in effect.
+    retracted: of('RETRACTED') + of('DROPPED'),
     quarantined: of('QUARANTINED'),
     position: results.reduce<Position | null>((latest, { position }) => laterPosition(latest, position), null),
   }

@@ -15,7 +15,9 @@ export class Acme {
 
   /** Posts something about the source. */
   async post(path: string, body: object, more = ''): Promise<JsonObject> {
-    return (await this.service.rest('POST', `/api/catalog/${path}?${OF_SOURCE}${more}`, body)).json as JsonObject
+    return (
+      await this.service.rest('POST', `/api/catalog/${path}${path.includes('?') ? '' : '?'}${OF_SOURCE}${more}`, body)
+    ).json as JsonObject
   }
 
   quarantine(): Promise<JsonObject> {

@@ -172,6 +172,48 @@ describe('what is kept aside', () => {
     expect(await owner()).toBe('group:default/owner-c')
   })
 
+  test('by a second quarantine is not released by the end of the first, however late', async () => {
+    await quarantine()
+    await service.batch(['a', 'b'].map((name) => ({ ...component(`late-${n}-${name}`), source: SOURCE })))
+    const { position, keptAside: first } = await post('sources/end-quarantine', {
+      ...REASON,
+      keptAside: 'RELEASE',
+      limit: 1,
+    })
+    await quarantine()
+    await service.batch([{ ...component(`late-${n}-c`), source: SOURCE }])
+    const after = (first as JsonObject)['next'] ?? ''
+    expect(await post('quarantine/release', { ...REASON, after, upTo: position ?? '' })).toMatchObject({ released: 1 })
+    expect(await keptAside()).toMatchObject([{ entityRef: `component:default/late-${n}-c` }])
+  })
+
+  test('is decided about by the same end of a quarantine again, though its revision has gone on', async () => {
+    await quarantine()
+    await send('owner-b')
+    const { revision } = (
+      await service.data<{ source: { revision: number } }>(`{ source(id: "${SOURCE}") { revision } }`)
+    ).source
+    const body = { ...REASON, keptAside: 'RELEASE', expectedRevision: revision }
+    expect(await post('sources/end-quarantine', body)).toMatchObject({ outcome: 'CHANGED', keptAside: { released: 1 } })
+    expect(await post('sources/end-quarantine', body)).toMatchObject({
+      outcome: 'UNCHANGED',
+      keptAside: { released: 0 },
+    })
+    await quarantine()
+    expect(await post('sources/end-quarantine', body)).toMatchObject({ code: 'STALE_REVISION' })
+  })
+
+  test('of refs that are named is counted in whole, in parts as at once', async () => {
+    await quarantine()
+    const names = ['a', 'c'].map((name) => `named-${n}-${name}`)
+    await service.batch(names.map((name) => ({ ...component(name), source: SOURCE })))
+    const entityRefs = ['a', 'b', 'c', 'd'].map((name) => `component:default/named-${n}-${name}`)
+    const first = await post('quarantine/drop', { ...REASON, entityRefs, limit: 1 })
+    expect(first).toMatchObject({ dropped: 1, unchanged: 0, remaining: 1 })
+    const rest = await post('quarantine/drop', { ...REASON, entityRefs, limit: 1, after: first['next'] ?? '' })
+    expect(rest).toMatchObject({ dropped: 1, unchanged: 2, remaining: 0, next: null })
+  })
+
   test('is decided in part: by entity, up to a position, so many at a time', async () => {
     await quarantine()
     const names = ['a', 'b', 'c', 'd', 'e'].map((name) => `part-${n}-${name}`)

@@ -56,6 +56,26 @@ describe('a set of a source in quarantine', () => {
     expect((await put(['a'])).json).toMatchObject({ retracted: 1, removals: [`component:default/q-${n}-1`] })
     expect(await acme.keptAside()).toEqual([])
   })
+
+  test('does not take back what was said outside of it', async () => {
+    const outside = { ...component(`q-${n}-0`, { owner: 'a' }), source: SOURCE }
+    await acme.service.rest('POST', '/api/catalog/fragments', outside)
+    await acme.quarantine()
+    expect((await put(['b'])).json).toMatchObject({ quarantined: 1 })
+    await acme.end('KEEP')
+    expect((await put([])).json).toMatchObject({ retracted: 1, removals: [outside.entityRef] })
+    expect(await acme.keptAside()).toEqual([])
+    const asked = `/api/catalog/fragments?entityRef=${outside.entityRef}&${OF_SOURCE}`
+    expect((await acme.service.rest('GET', asked)).json).toMatchObject({ total: 1 })
+  })
+
+  test('is told of in the audit log with all its items', async () => {
+    await acme.quarantine()
+    const items = [component(`q-${n}-0`), component(`q-${n}-1`), { entityRef: 'nonsense', fragment: {} }]
+    await acme.service.rest('PUT', `/api/catalog/sets/set-${n}?${OF_SOURCE}`, items)
+    const { json } = await acme.service.rest('GET', '/api/log?types=CommandRefused')
+    expect((json as { data: JsonObject }[]).at(-1)?.data).toMatchObject({ items: { total: 3, refused: 1 } })
+  })
 })
 
 describe('is refused', () => {
@@ -72,6 +92,7 @@ describe('is refused', () => {
     ['quarantine/drop', { ...REASON, after: 7 }, '/after'],
     ['quarantine/drop', { ...REASON, after: 'x' }, '/after'],
     ['quarantine/drop', { ...REASON, more: 1 }, '/more'],
+    ['quarantine/release?dryRun=true&', { limit: 1 }, '/limit'],
   ])('%s with %j', async (path, body, pointer) => {
     const told = await acme.post(path, body)
     expect((told['errors'] as { pointer: string }[]).map((error) => error.pointer)).toEqual([pointer])
