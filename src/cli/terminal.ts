@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises'
+import { isNativeError } from 'node:util/types'
 
 /** Where a command writes: results to `print`, everything about the way there to `note`. */
 export interface Terminal {
@@ -31,7 +32,11 @@ async function confirm(question: string): Promise<boolean> {
 export function ignoreClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
+      if (!isClosedPipe(error)) throw error
     })
   }
 }
+
+/** Whether an error says that whoever read what we write has gone. */
+export const isClosedPipe = (error: unknown): boolean =>
+  isNativeError(error) && 'code' in error && error.code === 'EPIPE'

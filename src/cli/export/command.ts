@@ -3,9 +3,10 @@ import type { Writable } from 'node:stream'
 import { Argument, Option, type Command } from 'commander'
 import { EXIT, UsageError } from '../cli-error.js'
 import { exportAudit, type AuditOptions } from './audit/export-audit.js'
+import { requireNoFolder, writingTo } from '../output-file.js'
 import { startTicker } from '../progress.js'
 import { connectionFrom, type Connection } from '../service/connection.js'
-import type { Terminal } from '../terminal.js'
+import { isClosedPipe, type Terminal } from '../terminal.js'
 import type { Dataset, ExportAsked } from './dataset.js'
 import { DATASETS, type DatasetName } from './datasets.js'
 import { FORMATS, type FormatName, type Target } from './formats.js'
@@ -70,8 +71,8 @@ export function addExportCommand(
         throw new UsageError('A Parquet file needs a name: give it by --out.')
       const place = { connection: connectionFrom(options), terminal }
       const job = { dataset: DATASETS[what], format, asked: { asOf, filter } }
-      if (out === undefined) await exportTo({ stream: stdout }, job, place)
-      else await exportToFile(out, job, place)
+      if (out === undefined) await exportToStream(stdout, job, place)
+      else await writingTo(out, () => exportToFile(out, job, place))
       finish(EXIT.ok)
     })
 }
@@ -87,14 +88,23 @@ interface Place {
   terminal: Terminal
 }
 
+/** Of `strata export … | head` the reader goes away first: that is no failure. */
+async function exportToStream(stream: Writable, job: Job, place: Place): Promise<void> {
+  await exportTo({ stream }, job, place).catch((error: unknown) => {
+    if (!isClosedPipe(error)) throw error
+  })
+}
+
 /** Written beside its name first: what has the name is complete. */
 async function exportToFile(path: string, job: Job, place: Place): Promise<void> {
+  await requireNoFolder(path)
   const unfinished = `${path}.part`
   try {
     await exportTo({ path: unfinished }, job, place)
     await rename(unfinished, path)
   } catch (error) {
-    await rm(unfinished, { force: true })
+    // What could not be made cannot always be removed either; it is the first error that says why.
+    await rm(unfinished, { force: true }).catch(() => undefined)
     throw error
   }
 }

@@ -1,10 +1,9 @@
-import { createWriteStream } from 'node:fs'
-import { once } from 'node:events'
 import { Readable, type Writable } from 'node:stream'
-import { finished, pipeline } from 'node:stream/promises'
+import { pipeline } from 'node:stream/promises'
 import { stringify } from 'csv-stringify'
 import { fileWriter, ParquetWriter, schemaFromColumnData, type ColumnSource } from 'hyparquet-writer'
 import type { JsonObject, JsonValue } from '../../domain/json/json.js'
+import { openOutput } from '../output-file.js'
 import type { Column, ColumnType } from './dataset.js'
 
 /** Where an export goes: a file, or a stream such as stdout. */
@@ -17,11 +16,10 @@ export type Format = (records: AsyncIterable<JsonObject>, columns: readonly Colu
 const ROW_GROUP = 10_000
 
 const ndjson: Format = async (records, _columns, target) => {
-  const output = streamOf(target)
-  for await (const record of records) {
-    if (!output.write(`${JSON.stringify(record)}\n`)) await once(output, 'drain')
+  const lines = async function* () {
+    for await (const record of records) yield `${JSON.stringify(record)}\n`
   }
-  await end(output, target)
+  await pipeline(lines(), await streamOf(target), { end: 'path' in target })
 }
 
 const csv: Format = async (records, columns, target) => {
@@ -29,7 +27,7 @@ const csv: Format = async (records, columns, target) => {
     for await (const record of records) yield columns.map((column) => cell(column.of(record)))
   }
   const formatter = stringify({ header: true, columns: columns.map(({ name }) => name) })
-  await pipeline(Readable.from(rows()), formatter, streamOf(target), { end: 'path' in target })
+  await pipeline(Readable.from(rows()), formatter, await streamOf(target), { end: 'path' in target })
 }
 
 const parquet: Format = async (records, columns, target) => {
@@ -86,10 +84,4 @@ function cell(value: Told): string {
   return value === undefined || value === null ? '' : (text(value) ?? '')
 }
 
-const streamOf = (target: Target): Writable => ('path' in target ? createWriteStream(target.path) : target.stream)
-
-async function end(output: Writable, target: Target): Promise<void> {
-  if (!('path' in target)) return
-  output.end()
-  await finished(output)
-}
+const streamOf = async (target: Target) => ('path' in target ? openOutput(target.path, 'w') : target.stream)

@@ -1,11 +1,11 @@
-import { open } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
 import type { Command } from 'commander'
 import { CliError, EXIT, UsageError } from '../cli-error.js'
+import { isThere, openOutput, writingTo } from '../output-file.js'
 import { connectionFrom } from '../service/connection.js'
 import type { Terminal } from '../terminal.js'
 import { lastPositionIn } from './last-position.js'
-import { runReplay, type ReplayAsked } from './run-replay.js'
+import { runReplay, type ReplayAsked, type ReplayPlace } from './run-replay.js'
 
 const EXAMPLES = `
 Examples:
@@ -54,9 +54,10 @@ export function addReplayCommand(
     .action(async (_options: unknown, command: Command) => {
       const options = command.optsWithGlobals<Options>()
       const connection = connectionFrom(options)
-      const asked = await askedBy(options)
-      const file = options.out === undefined ? undefined : await openFile(options.out, options.resume === true)
-      await runReplay({ connection, terminal, output: file ?? stdout, endsOutput: file !== undefined }, asked)
+      const place = { connection, terminal }
+      const { out } = options
+      if (out === undefined) await runReplay({ ...place, output: stdout, endsOutput: false }, await askedBy(options))
+      else await writingTo(out, () => replayToFile(out, options, place))
       finish(EXIT.ok)
     })
 }
@@ -69,11 +70,10 @@ async function askedBy(options: Options): Promise<ReplayAsked> {
   return { query: { after: place ?? after, until, types, kinds, refs }, follow }
 }
 
-async function openFile(path: string, resume: boolean): Promise<Writable> {
-  try {
-    return (await open(path, resume ? 'a' : 'wx')).createWriteStream()
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    throw new CliError(code === 'EEXIST' ? `${path} is there already; --resume goes on in it.` : message)
-  }
+async function replayToFile(path: string, options: Options, place: Pick<ReplayPlace, 'connection' | 'terminal'>) {
+  const resume = options.resume === true
+  const asked = await askedBy(options)
+  if (!resume && (await isThere(path))) throw new CliError(`${path} is there already; --resume goes on in it.`)
+  const output = await openOutput(path, resume ? 'a' : 'wx')
+  await runReplay({ ...place, output, endsOutput: true }, asked)
 }

@@ -8,7 +8,7 @@ import { addressOf, type Connection } from '../service/connection.js'
 import { linesOf } from '../service/ndjson.js'
 import { ServiceRefusal } from '../service/refusal.js'
 import { send } from '../service/request.js'
-import type { Terminal } from '../terminal.js'
+import { isClosedPipe, type Terminal } from '../terminal.js'
 import { positionOf } from './position-of.js'
 
 /** Which events of the log are wanted. */
@@ -85,20 +85,24 @@ async function copy(
       const position = line.startsWith('{"specversion"') ? positionOf(line) : undefined
       if (position === undefined) continue
       if (isClosed(output)) return 'closed'
+      // What has failed drains no more: it would be waited for without end.
+      if (output.errored) throw output.errored
       if (!output.write(`${line}\n`)) await once(output, 'drain')
       onEvent(position)
     }
     return 'whole'
   } catch (error) {
-    if (isClosed(output)) return 'closed'
+    if (isClosed(output) || isClosedPipe(error)) return 'closed'
     if (output.errored) throw error
     return 'broken'
   }
 }
 
-/** Of `strata replay | head` the reader goes away first: that is no failure. */
-const isClosed = ({ destroyed, errored }: Writable) =>
-  errored === null ? destroyed : 'code' in errored && errored.code === 'EPIPE'
+/**
+ * Of `strata replay | head` the reader goes away first: that is no failure. Of the process's own stdout only the error of a write says so:
+ * that stream never counts as destroyed, nor as failed.
+ */
+const isClosed = ({ destroyed, errored }: Writable) => (errored === null ? destroyed : isClosedPipe(errored))
 
 const howToGoOn = (after: string | undefined) =>
   after === undefined

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { rename } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import type { JsonValue } from '../../../domain/json/json.js'
 import type { Manifest } from '../../../projections/evidence/pack/manifest.js'
 import {
@@ -12,11 +12,13 @@ import {
 } from '../../../projections/evidence/pack/pack-files.js'
 import { PackTexts, type Addition } from '../../../projections/evidence/pack/pack-texts.js'
 import { CliError, UsageError } from '../../cli-error.js'
+import { isThere, writingTo } from '../../output-file.js'
 import { startProgress, type Progress } from '../../progress.js'
 import { addressOf, type Connection } from '../../service/connection.js'
 import { linesOf } from '../../service/ndjson.js'
 import { send } from '../../service/request.js'
 import type { Terminal } from '../../terminal.js'
+import { inFolderBeside } from './folder-beside.js'
 import { PackFolder } from './pack-folder.js'
 
 /** What is asked for, and where it is to be. */
@@ -36,27 +38,22 @@ const BATCH = 500
  */
 export async function writePack(connection: Connection, { from, to, out }: AskedPack, terminal: Terminal) {
   const target = resolve(out)
-  await requireFree(target)
-  const { body } = await send(connection, addressOf(connection, '/api/evidence', { from, to }), {})
-  await mkdir(dirname(target), { recursive: true })
-  const folder = await mkdtemp(join(dirname(target), `${basename(target)}.part-`))
-  try {
-    const end = await receive(linesOf(body ?? new ReadableStream()), folder, terminal)
+  return writingTo(target, async () => {
     await requireFree(target)
-    await rename(folder, target)
-    return end
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true })
-    throw error
-  }
+    // Before the service is asked, which would read all of the period for nothing.
+    return inFolderBeside(target, async (folder) => {
+      const { body } = await send(connection, addressOf(connection, '/api/evidence', { from, to }), {})
+      const end = await receive(linesOf(body ?? new ReadableStream()), folder, terminal)
+      await requireFree(target)
+      await rename(folder, target)
+      return end
+    })
+  })
 }
 
 async function requireFree(path: string): Promise<void> {
-  const isThere = await access(path).then(
-    () => true,
-    () => false,
-  )
-  if (isThere) throw new UsageError(`${path} is there already. Evidence is never written over: give another folder.`)
+  if (await isThere(path))
+    throw new UsageError(`${path} is there already. Evidence is never written over: give another folder.`)
 }
 
 /** What a service says between records. */
