@@ -200,6 +200,19 @@ describe('the log of a service', () => {
     expect((await strata('verify', '--service')).exitCode).toBe(0)
   })
 
+  test('is not said to be unchanged where the chain of it has lost its end', async () => {
+    const { pool } = service.service
+    const { rows } = await pool.query<{ position: string }>('select max(position) as position from chain_v1.links')
+    await pool.query('create table kept_head as select * from chain_v1.head; delete from chain_v1.head')
+    const { exitCode, printed } = await strata('verify', '--service')
+    const told = `the chain that was kept has lost its end: its head does not lead to its last link, at ${rows[0]?.position}`
+    expect([exitCode, printed]).toEqual([1, `✗ ${told}`])
+    expect(await doctor()).toEqual([1, expect.objectContaining({ state: 'failed', detail: told })])
+    expect((await strata('export', 'audit', '--to', '100', '--out', at('headless'))).noted).toMatch(/LOG_ALTERED/)
+    await pool.query('insert into chain_v1.head select * from kept_head; drop table kept_head')
+    expect((await strata('verify', '--service')).exitCode).toBe(0)
+  })
+
   test('is checked, or a pack is', async () => {
     expect((await strata('verify')).exitCode).toBe(2)
     expect((await strata('verify', folder, '--service')).exitCode).toBe(2)

@@ -16,7 +16,7 @@ export const logChain: Check = {
       const result = await checkService(connection, (checked, of) => (looked = { checked, of }), time)
       if (result.ok) return ok(`${result.events} events are what they were when they were chained`)
       const advice =
-        'Somebody wrote to the tables of the log. Compare it with a back-up, or with packs of evidence of the time.'
+        'Somebody wrote to the tables of the log or of its chain. Compare the log with a back-up, or with packs of evidence of the time.'
       return failed(differenceText(result), advice)
     } catch (error) {
       if (!time.aborted) throw error

@@ -34,6 +34,8 @@ export async function checkService(
 export function differenceText({ difference }: LogResult): string {
   if (!difference) return 'nothing was changed'
   const { kind, after, at } = difference
+  if (kind === 'end')
+    return `the chain that was kept has lost its end: its head does not lead ${after === null ? '' : `from position ${after} `}to its last link, at ${at}`
   const place = `after position ${after ?? '0'}${at === null ? ', where the log ends now' : `, at ${at}`}`
   if (kind === 'chain') return `the chain that was kept was changed, ${place}`
   if (kind === 'removed') return `events were removed ${place}`

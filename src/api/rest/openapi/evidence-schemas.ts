@@ -42,9 +42,13 @@ export const EVIDENCE_SCHEMAS = {
             description: 'Where the log is not what it was.',
             required: ['kind', 'after', 'at'],
             properties: {
-              kind: { enum: ['changed', 'removed', 'inserted', 'duplicated', 'reordered', 'chain'] },
+              kind: { enum: ['changed', 'removed', 'inserted', 'duplicated', 'reordered', 'chain', 'end'] },
               after: { ...POSITION, description: 'Of the last event before it.' },
-              at: { ...POSITION, description: 'Of the event that stands there now.' },
+              at: {
+                ...POSITION,
+                description:
+                  'Of the event that stands there now; where `kind` is `end`, of the last link of the chain.',
+              },
             },
           },
         },

@@ -2,7 +2,8 @@ import type { PoolClient } from 'pg'
 import type { Recorded } from '../../../domain/evidence/recorded-line.js'
 import { upsert } from '../../../platform/database/upsert.js'
 import { projectionId, type Projection } from '../../projection.js'
-import { HEAD, Linking, LINKS, type Link } from './link.js'
+import { endsOf, requireEnd, selectEnds, type EndRow } from './chain-ends.js'
+import { HEAD, Linking, LINKS } from './link.js'
 import { CHAIN_INDEXES, CHAIN_KEYS, CHAIN_SCHEMA, CHAIN_TABLES } from './schema.js'
 
 /** The chain of hashes over all events of the log, whoever understands them. */
@@ -23,10 +24,10 @@ export const CHAIN_PROJECTION: Projection = {
 export const CHAIN_ID = projectionId(CHAIN_PROJECTION)
 
 async function project(events: readonly Recorded[], client: PoolClient): Promise<void> {
-  const { rows } = await client.query<Omit<Link, 'events'> & { events: string }>(
-    'select events, position, hash, leaves from head',
-  )
-  const linking = new Linking(rows[0] && { ...rows[0], events: Number(rows[0].events) })
+  const { rows } = await client.query<EndRow>(selectEnds(''))
+  const ends = endsOf(rows)
+  requireEnd(ends)
+  const linking = new Linking(ends.head)
   const kept = events.flatMap((event) => linking.add(event) ?? [])
   await upsert(client, LINKS, kept)
   await upsert(client, HEAD, [linking.head])

@@ -3,8 +3,9 @@ import { Chain, leafOf } from '../../../domain/evidence/chain.js'
 import { recordedLine } from '../../../domain/evidence/recorded-line.js'
 import { comparePositions, type Position } from '../../../domain/log/position.js'
 import type { EventStore } from '../../../event-store/event-store.js'
-import { isKept, type Link } from './link.js'
-import { LINK_EVENTS } from './schema.js'
+import { endsOf, selectEnds, type ChainEnds, type EndRow } from './chain-ends.js'
+import type { Link } from './link.js'
+import { CHAIN_SCHEMA, LINK_EVENTS } from './schema.js'
 
 /** The hash of a place in the log, and how many events it stands for. */
 export interface ChainHash {
@@ -46,16 +47,17 @@ export class ChainReader {
     return link?.hash
   }
 
-  /** Where the chain has come to; undefined while it has no event. */
-  async head(): Promise<Link | undefined> {
-    const [head] = await this.#links(sql`select * from chain_v1.head`)
-    return head
+  /** Where the chain has come to, and the last link that is kept of it. */
+  async ends(): Promise<ChainEnds> {
+    const { rows } = await sql<EndRow>`${sql.raw(selectEnds(`${CHAIN_SCHEMA}.`))}`.execute(this.db)
+    return endsOf(rows)
   }
 
   /** The kept links of more than so many events, in order, and the head if it is none of them: page by page. */
   async *linksAfter(events: number): AsyncGenerator<Link> {
-    const head = await this.head()
-    for (let after = events; ;) {
+    const { head } = await this.ends()
+    let after = events
+    for (;;) {
       const links = await this.#links(
         sql`select * from chain_v1.links where events > ${after} and events <= ${head?.events ?? 0} order by events limit 500`,
       )
@@ -64,7 +66,8 @@ export class ChainReader {
       if (!last) break
       after = last.events
     }
-    if (head && head.events > events && !isKept(head.events)) yield head
+    // By what was read, not by how many events it stands for: its link may have been taken away.
+    if (head && head.events > after) yield head
   }
 
   async #links(select: ReturnType<typeof sql>): Promise<Link[]> {

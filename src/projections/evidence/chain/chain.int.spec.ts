@@ -59,7 +59,7 @@ describe('the chain', () => {
     const hashes = await hashesOf(database.store)
     for (const [i, { position, hash }] of hashes.entries())
       expect(await chain.at(at(position))).toMatchObject({ events: i + 1, hash })
-    expect(await chain.head()).toMatchObject({ events: 252, position: '252', hash: hashes.at(-1)?.hash })
+    expect(await chain.ends()).toMatchObject({ head: { events: 252, position: '252', hash: hashes.at(-1)?.hash } })
     expect(await chain.first()).toBe(hashes[0]?.hash)
     expect(await links()).toMatchObject([{ events: '1' }, { events: '100' }, { events: '200' }])
     expect(await database.parked(CHAIN_PROJECTION)).toEqual([])
@@ -68,7 +68,7 @@ describe('the chain', () => {
   test('has nothing before the first event', async () => {
     const chain = await caughtUp(10)
     expect(await chain.at(at(0))).toEqual({ events: 0, hash: GENESIS, recordedAt: null })
-    expect([await chain.first(), await chain.head()]).toEqual([undefined, undefined])
+    expect([await chain.first(), await chain.ends()]).toEqual([undefined, {}])
   })
 
   test('gives its links, and its end where that is none', async () => {
@@ -111,7 +111,48 @@ describe('the chain', () => {
     await database.pool.query('alter table chain_v1.links drop constraint none')
     await database.whenCaughtUp(CHAIN_PROJECTION)
     expect(await database.parked(CHAIN_PROJECTION)).toEqual([])
-    expect(await new ChainReader(db, database.store).head()).toMatchObject({ events: 5 })
+    expect(await new ChainReader(db, database.store).ends()).toMatchObject({ head: { events: 5 }, last: { events: 1 } })
+  })
+
+  test('that has lost its end stands still until it is made anew', async () => {
+    await append(database.store, amounts(150))
+    await caughtUp(50)
+    await database.stopAll()
+    const kept = await links()
+    await database.pool.query('delete from chain_v1.head')
+    await append(database.store, amounts(20), 'another')
+    const interrupted = new Promise<void>((resolve) => {
+      const meter = { interrupted: () => resolve(), leased: () => undefined, applied: () => undefined }
+      database.run(CHAIN_PROJECTION, { meter })
+    })
+    await interrupted
+    expect(await database.progress.positionOf(CHAIN_ID)).toBe('150')
+    expect(await links()).toEqual(kept)
+    rebuilds.start(CHAIN_PROJECTION)
+    const { state, tables } = await rebuilds.done(CHAIN_PROJECTION, 'REBUILD', true)
+    expect([state, tables.map(({ table, same }) => [table, same])]).toEqual([
+      'SWITCHED',
+      expect.arrayContaining([
+        ['head', false],
+        ['links', true],
+      ]),
+    ])
+    await database.whenCaughtUp(CHAIN_PROJECTION)
+    expect(await new ChainReader(db, database.store).ends()).toMatchObject({ head: { events: 170 } })
+  })
+
+  test('that has lost its end says so, and what to do', async () => {
+    await append(database.store, amounts(3))
+    await caughtUp(10)
+    await database.stopAll()
+    await database.pool.query('delete from chain_v1.head')
+    const client = await database.pool.connect()
+    await client.query('begin; set local search_path = chain_v1')
+    const gone = /up to position 1, and its head is gone.*strata rebuild chain --accept-differences/
+    await expect(CHAIN_PROJECTION.project([], client)).rejects.toThrow(gone)
+    await client.query('rollback')
+    client.release()
+    expect(await database.parked(CHAIN_PROJECTION)).toEqual([])
   })
 
   test('stands for a log in KurrentDB, whose positions are others', async () => {

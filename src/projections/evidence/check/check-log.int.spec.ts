@@ -91,6 +91,12 @@ describe('a log', () => {
       `update chain_v1.links set hash = repeat('0', 64) where events = 600`,
       { kind: 'chain', at: '600' },
     ],
+    ['the end of the chain is gone', 'delete from chain_v1.head', { kind: 'end', after: null, at: '1200' }],
+    [
+      'the chain was put back to where it was',
+      'update chain_v1.head set (events, position, hash, leaves) = (select events, position, hash, leaves from chain_v1.links where events = 600)',
+      { kind: 'end', after: '600', at: '1200' },
+    ],
   ])('is found out when %s', async (_, sql, difference) => {
     await chained(EVENTS)
     await database.pool.query(sql)
@@ -101,6 +107,18 @@ describe('a log', () => {
     await chained(EVENTS)
     await database.pool.query(SWAP)
     expect(await result()).toMatchObject({ ok: false, difference: { after: '419', at: '420' } })
+  })
+
+  test('is found out when the end of the chain is at its last link and another one', async () => {
+    await chained(200)
+    await database.pool.query(`update chain_v1.head set hash = repeat('0', 64)`)
+    expect(await result()).toMatchObject({ ok: false, difference: { kind: 'end', after: '200', at: '200' } })
+  })
+
+  test.each([1, 100])('of %i events is found out though no link is kept any more', async (events) => {
+    await chained(events)
+    await database.pool.query(`delete from chain_v1.links; update log.events set data = '{}' where position = 1`)
+    expect(await result()).toMatchObject({ ok: false, difference: { after: null, at: '1' } })
   })
 
   test('is not blamed for what came behind the chain', async () => {

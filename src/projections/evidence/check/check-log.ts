@@ -3,6 +3,7 @@ import { firstDifference, type DifferenceKind } from '../../../domain/evidence/f
 import { recordedLine } from '../../../domain/evidence/recorded-line.js'
 import type { Position } from '../../../domain/log/position.js'
 import type { EventStore } from '../../../event-store/event-store.js'
+import { strayLink } from '../chain/chain-ends.js'
 import type { ChainReader } from '../chain/chain-reader.js'
 import { LEAF_DIGITS, type Link } from '../chain/link.js'
 
@@ -10,11 +11,11 @@ const PAGE = 500
 
 /** Where a log is not what it was when its events were chained. */
 export interface LogDifference {
-  /** `chain`: it is the kept chain that does not lead where it says. */
-  kind: DifferenceKind | 'chain'
+  /** `chain`: it is the kept chain that does not lead where it says; `end`: its head does not lead to its last link. */
+  kind: DifferenceKind | 'chain' | 'end'
   /** Of the last event before it that is as it was; null for none. */
   after: Position | null
-  /** Of the event that stands there now; null where the log ends. */
+  /** Of the event that stands there now; null where the log ends. Of a chain that has lost its end, where that was at least. */
   at: Position | null
 }
 
@@ -33,7 +34,7 @@ export async function* checkLog(
   log: Pick<EventStore, 'readAll'>,
   reader: ChainReader,
 ): AsyncGenerator<LogCheck, void, undefined> {
-  const head = await reader.head()
+  const ends = await reader.ends()
   const links = reader.linksAfter(0)
   const chain = new Chain()
   let link = await nextOf(links)
@@ -47,6 +48,9 @@ export async function* checkLog(
     hash: chain.hash,
     ...(difference && { difference }),
   })
+  // Told at once: nothing holds what came after the head, so no reading of the log could say that it is unchanged.
+  const stray = strayLink(ends)
+  if (stray) return yield result({ kind: 'end', after: ends.head?.position ?? null, at: stray.position })
   const pages = leavesOf(log)
   const different = async (is: Link, rest: readonly Chained[] = []) =>
     result(await locate({ link: is, links, group, rest, pages, after: last }))
@@ -61,7 +65,7 @@ export async function* checkLog(
       group = []
       link = await nextOf(links)
     }
-    yield { type: 'progress', checked: chain.events, of: head?.events ?? 0 }
+    yield { type: 'progress', checked: chain.events, of: ends.head?.events ?? 0 }
     if (!link) return yield result()
   }
   yield link ? await different(link) : result()

@@ -10,6 +10,7 @@ import { version } from '../../../platform/version.js'
 import { HISTORY_ID } from '../../history/queries/history-reader.js'
 import { prefetch } from '../../runner/prefetch.js'
 import type { ProjectionProgress } from '../../runner/projection-progress.js'
+import { requireEnd } from '../chain/chain-ends.js'
 import { CHAIN_ID } from '../chain/chain-projection.js'
 import { ChainReader, type ChainHash, type ChainPlace } from '../chain/chain-reader.js'
 import { ChainWatch } from '../chain/chain-watch.js'
@@ -57,6 +58,7 @@ export class Evidence {
     const { log, keys, now = () => new Date() } = this.sources
     const period = await requirePeriod(log, asked, now())
     await this.#whenReflected(period.to.position)
+    requireEnd(await this.#chain.ends())
     const [before, after] = [await this.#chain.at(period.from.position), await this.#chain.at(period.to.position)]
     await keys.key()
     return this.#parts({ period, before, after, actor, madeAt: now().toISOString() })
