@@ -1,6 +1,6 @@
 import type { RelayStatus } from '../../projections/feed/kafka/relay-messages.js'
 import { addressOf, type Connection } from './connection.js'
-import { send } from './request.js'
+import { send, sendJson } from './request.js'
 
 const PATH = '/api/feeds'
 
@@ -11,11 +11,7 @@ export async function allFeeds(connection: Connection): Promise<RelayStatus[]> {
 }
 
 /** Has a topic publish again what changed after a position. */
-export async function restartFeed(connection: Connection, topic: string, after: string): Promise<RelayStatus> {
-  const response = await send(connection, addressOf(connection, `${PATH}/${encodeURIComponent(topic)}/position`), {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ after }),
-  })
-  return (await response.json()) as RelayStatus
+export function restartFeed(connection: Connection, topic: string, after: string): Promise<RelayStatus> {
+  const address = addressOf(connection, `${PATH}/${encodeURIComponent(topic)}/position`)
+  return sendJson<RelayStatus>(connection, 'PUT', address, { after })
 }

@@ -1,6 +1,6 @@
 import { CliError } from '../cli-error.js'
 import { addressOf, type Connection } from './connection.js'
-import { send } from './request.js'
+import { sendJson } from './request.js'
 
 interface Answer<T> {
   data?: T | null
@@ -13,13 +13,8 @@ interface Answer<T> {
  * @throws CliError with the messages of the errors, if there are any
  */
 export async function query<T>(connection: Connection, text: string, signal?: AbortSignal): Promise<T> {
-  const response = await send(connection, addressOf(connection, '/graphql'), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify({ query: text }),
-    ...(signal === undefined ? {} : { signal }),
-  })
-  const { data, errors } = (await response.json()) as Answer<T>
+  const address = addressOf(connection, '/graphql')
+  const { data, errors } = await sendJson<Answer<T>>(connection, 'POST', address, { query: text }, signal)
   if (errors !== undefined && errors.length > 0) {
     throw new CliError(`GraphQL refused the query: ${errors.map(({ message }) => message).join('; ')}`)
   }

@@ -2,7 +2,7 @@ import type { ParkedEvent } from '../../projections/parked-events/parked-event.j
 import type { RetriedEvent } from '../../projections/parked-events/project-anew.js'
 import { addressOf, type Connection } from './connection.js'
 import { query } from './graphql.js'
-import { send } from './request.js'
+import { send, sendJson } from './request.js'
 
 /** So many events are asked for, or retried, in one request: a page of them is what shows progress. */
 const PAGE = 100
@@ -42,12 +42,8 @@ export async function change<T extends ParkedEvent | RetriedEvent>(
   what: 'retry' | 'dismiss' | 'reopen',
   body: { positions: readonly string[]; reason?: string },
 ): Promise<T[]> {
-  const response = await send(connection, addressOf(connection, `${pathOf(name)}/${what}`), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-  return ((await response.json()) as { events: T[] }).events
+  const address = addressOf(connection, `${pathOf(name)}/${what}`)
+  return (await sendJson<{ events: T[] }>(connection, 'POST', address, body)).events
 }
 
 const pathOf = (name: string) => `/api/projections/${encodeURIComponent(name)}/parked`

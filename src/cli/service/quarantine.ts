@@ -4,7 +4,7 @@ import type { QuarantinedResult } from '../../ingestion/quarantine/decide-quaran
 import type { QuarantineResult } from '../../governance/sources/quarantine/quarantine-source.command.js'
 import type { QuarantinedFragment } from '../../projections/catalog/queries/quarantined-fragments.js'
 import { addressOf, type Connection } from './connection.js'
-import { send } from './request.js'
+import { send, sendJson } from './request.js'
 
 const PATH = '/api/catalog/quarantine'
 const SOURCES = '/api/catalog/sources'
@@ -64,11 +64,5 @@ export const decideQuarantined = (
 export const previewRelease = (connection: Connection, { source, ...which }: Which, first: number) =>
   post<ReleasePreview>(connection, `${PATH}/release`, { source, dryRun: 'true', first: String(first) }, which)
 
-async function post<T>(connection: Connection, path: string, query: Record<string, string>, body: object): Promise<T> {
-  const response = await send(connection, addressOf(connection, path, query), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-  return (await response.json()) as T
-}
+const post = <T>(connection: Connection, path: string, query: Record<string, string>, body: object) =>
+  sendJson<T>(connection, 'POST', addressOf(connection, path, query), body)

@@ -13,6 +13,23 @@ export async function send(connection: Connection, address: URL, init: RequestIn
   return response
 }
 
+/** Sends JSON and gives the JSON of the answer. */
+export async function sendJson<T>(
+  connection: Connection,
+  method: 'POST' | 'PUT',
+  address: URL,
+  body: object,
+  signal?: AbortSignal,
+): Promise<T> {
+  const response = await send(connection, address, {
+    method,
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify(body),
+    ...(signal && { signal }),
+  })
+  return (await response.json()) as T
+}
+
 /** Sends a request and gives the answer, whatever its status. */
 export async function reach(connection: Connection, address: URL, init: RequestInit): Promise<Response> {
   const headers = new Headers(init.headers)

@@ -1,6 +1,6 @@
 import type { EntityDifference } from '../../governance/what-if/entity-difference.js'
 import { addressOf, type Connection } from './connection.js'
-import { send } from './request.js'
+import { send, sendJson } from './request.js'
 
 const PATH = '/api/catalog/sources'
 
@@ -58,17 +58,15 @@ export async function allSources(connection: Connection): Promise<Source[]> {
 
 /** Changes how a source ranks. */
 export const setRank = (connection: Connection, source: string, change: RankChange) =>
-  post<RankResult>(connection, { source }, change)
+  sendJson<RankResult>(connection, 'POST', rankOf(connection, { source }), change)
 
 /** Asks what that would come to; tells at most so many entities. */
 export const previewRank = (connection: Connection, source: string, change: RankChange, limit: number) =>
-  post<RankPreview>(connection, { source, dryRun: 'true', first: String(limit) }, change)
+  sendJson<RankPreview>(
+    connection,
+    'POST',
+    rankOf(connection, { source, dryRun: 'true', first: String(limit) }),
+    change,
+  )
 
-async function post<T>(connection: Connection, query: Record<string, string>, change: RankChange): Promise<T> {
-  const response = await send(connection, addressOf(connection, `${PATH}/rank`, query), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(change),
-  })
-  return (await response.json()) as T
-}
+const rankOf = (connection: Connection, query: Record<string, string>) => addressOf(connection, `${PATH}/rank`, query)

@@ -2,7 +2,7 @@ import type { EntityDifference } from '../../governance/what-if/entity-differenc
 import type { WithdrawalCounts } from '../../ingestion/withdrawal/withdrawal-tally.js'
 import type { WithdrawalResult } from '../../ingestion/withdrawal/withdrawer.js'
 import { addressOf, type Connection } from './connection.js'
-import { send } from './request.js'
+import { sendJson } from './request.js'
 
 const PATH = '/api/catalog/sources/withdrawal'
 
@@ -42,11 +42,5 @@ export async function* withdraw(
   } while (after !== undefined)
 }
 
-async function post<T>(connection: Connection, query: Record<string, string | undefined>, body: object): Promise<T> {
-  const response = await send(connection, addressOf(connection, PATH, query), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-  return (await response.json()) as T
-}
+const post = <T>(connection: Connection, query: Record<string, string | undefined>, body: object) =>
+  sendJson<T>(connection, 'POST', addressOf(connection, PATH, query), body)

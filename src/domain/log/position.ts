@@ -1,3 +1,5 @@
+import { StrataError } from '../errors.js'
+
 /**
  * A place in the log: opaque to clients, a canonical decimal number within. Positions are ordered and exclusive: what is
  * read "after" a position does not contain its event.
@@ -11,6 +13,14 @@ const LARGEST = 9_223_372_036_854_775_807n
 export function parsePosition(text: unknown): Position | undefined {
   if (typeof text !== 'string' || !CANONICAL.test(text)) return undefined
   return BigInt(text) <= LARGEST ? (text as Position) : undefined
+}
+
+/** The same; refuses what nobody can have given out. `what` it must be ends the refusal's sentence. */
+export function requirePosition(value: unknown, pointer: string, what = 'a position that Strata gave'): Position {
+  const position = parsePosition(value)
+  if (position !== undefined) return position
+  const detail = `must be ${what}`
+  throw new StrataError('INVALID_POSITION', `${pointer} ${detail}.`, [{ pointer, detail }])
 }
 
 /** Negative when `a` comes before `b`, zero when they are the same place. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { comparePositions, laterPosition, parsePosition, type Position } from './position.js'
+import { comparePositions, laterPosition, parsePosition, requirePosition, type Position } from './position.js'
 
 const numbers = () => fc.bigInt({ min: 0n, max: 9_223_372_036_854_775_807n })
 const positionOf = (number: bigint) => parsePosition(String(number)) as Position
@@ -42,5 +42,15 @@ describe('a position', () => {
     expect(laterPosition(null, positionOf(0n))).toBe('0')
     expect(laterPosition(positionOf(0n), null)).toBe('0')
     expect(laterPosition(null, null)).toBeNull()
+  })
+})
+
+describe('a position from outside', () => {
+  test('is one, or refused by where it stands', () => {
+    expect(requirePosition('42', '/upTo')).toBe('42')
+    const refusal = { code: 'INVALID_POSITION', message: '/upTo must be a position that Strata gave.' }
+    for (const value of ['x', 42, null, undefined])
+      expect(() => requirePosition(value, '/upTo')).toThrow(expect.objectContaining(refusal))
+    expect(() => requirePosition('', '/after', 'a place')).toThrow('/after must be a place.')
   })
 })

@@ -1,6 +1,6 @@
 import { formatRef, requireRef } from '../../domain/entity/entity-ref.js'
 import { StrataError } from '../../domain/errors.js'
-import { parsePosition, type Position } from '../../domain/log/position.js'
+import { requirePosition } from '../../domain/log/position.js'
 import { requireSource } from '../../domain/sources/source.js'
 import { encodeKey, keyOfPage } from '../../projections/key-cursor.js'
 import type { QuarantinedFilter } from '../../projections/catalog/queries/quarantined-fragments.js'
@@ -18,7 +18,7 @@ export function requireQuarantined({ source, entityRefs, upTo }: QuarantinedInpu
   return {
     source: requireSource(source, '/source'),
     entityRefs: entityRefs === undefined || entityRefs === null ? undefined : requireRefs(entityRefs),
-    upTo: upTo === undefined || upTo === null ? undefined : requirePosition(upTo),
+    upTo: upTo === undefined || upTo === null ? undefined : requirePosition(upTo, '/upTo'),
   }
 }
 
@@ -45,11 +45,6 @@ function requireRefs(refs: unknown): string[] {
   if (!Array.isArray(refs) || refs.length === 0 || refs.length > MOST_REFS)
     return refuse('/entityRefs', `must be a list of 1 to ${MOST_REFS} entity refs`)
   return [...new Set(refs.map((ref, i) => formatRef(requireRef(ref, `/entityRefs/${i}`))))].sort()
-}
-
-function requirePosition(value: unknown): Position {
-  const position = typeof value === 'string' ? parsePosition(value) : undefined
-  return position ?? refuse('/upTo', 'must be a position, as answers give it')
 }
 
 function refuse(pointer: string, detail: string): never {

@@ -1,14 +1,6 @@
 import { StrataError } from '../../domain/errors.js'
-import { comparePositions, parsePosition, type Position } from '../../domain/log/position.js'
+import { comparePositions, type Position } from '../../domain/log/position.js'
 import type { EventStore } from '../../event-store/event-store.js'
-
-/** A position from outside. `what` it must be ends the refusal's sentence. */
-export function requirePosition(value: unknown, pointer: string, what: string): Position {
-  const position = parsePosition(value)
-  if (position !== undefined) return position
-  const detail = `must be ${what}`
-  throw new StrataError('INVALID_POSITION', `${pointer} ${detail}.`, [{ pointer, detail }])
-}
 
 /** Nobody can have dealt with what has not happened. */
 export async function requireReached(log: EventStore, position: Position, pointer: string): Promise<void> {

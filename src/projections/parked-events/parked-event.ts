@@ -1,5 +1,5 @@
 import { StrataError } from '../../domain/errors.js'
-import { parsePosition, type Position } from '../../domain/log/position.js'
+import { requirePosition, type Position } from '../../domain/log/position.js'
 
 export type ParkedStatus = 'OPEN' | 'DISMISSED'
 
@@ -77,13 +77,6 @@ export function requirePositions(value: unknown): Position[] {
     const detail = `must be a list of 1 to ${MOST_POSITIONS} positions of parked events`
     throw new StrataError('INVALID_INPUT', `positions ${detail}.`, [{ pointer: '/positions', detail }])
   }
-  const positions = value.map((each: unknown, i) => {
-    const position = parsePosition(each)
-    if (position !== undefined) return position
-    const detail = 'is no position that Strata gave'
-    throw new StrataError('INVALID_POSITION', `Position ${i} of the list ${detail}.`, [
-      { pointer: `/positions/${i}`, detail },
-    ])
-  })
+  const positions = value.map((each: unknown, i) => requirePosition(each, `/positions/${i}`))
   return [...new Set(positions)]
 }

@@ -98,4 +98,11 @@ describe('is refused', () => {
     expect((told['errors'] as { pointer: string }[]).map((error) => error.pointer)).toEqual([pointer])
     expect(told['status']).toBeLessThan(500)
   })
+
+  test('as other positions are, where a position is none', async () => {
+    expect(await acme.post('quarantine/release', { ...REASON, upTo: 'x' })).toMatchObject({
+      status: 400,
+      code: 'INVALID_POSITION',
+    })
+  })
 })
