@@ -20,6 +20,8 @@ const THINGS: KeyedTable<Thing> = {
     { name: 'document', type: 'json', of: ({ data }) => data },
     { name: 'map', type: 'jsonb', of: ({ data }) => data },
     { name: 'small', type: 'int', of: ({ data }) => (data === null ? null : '-7') },
+    { name: 'numbers', type: 'int[]', of: ({ data }) => (data === null ? null : [2147483647, -2147483648]) },
+    { name: 'none', type: 'int[]', of: ({ data }) => (data === null ? null : []) },
     { name: 'large', type: 'bigint', of: ({ data }) => (data === null ? null : '9007199254740991') },
     { name: 'good', type: 'boolean', of: ({ data }) => (data === null ? null : 'true') },
     { name: 'uuid', type: 'uuid', of: ({ data }) => (data === null ? null : '0123ABCD-4567-4abc-8def-0123456789ab') },
@@ -39,7 +41,7 @@ beforeAll(async () => {
   database = await createTestDatabase()
   pool = openPool(database.url, { max: 2, applicationName: 'spec' })
   await pool.query(`create table names (name text);
-    create table things (id text primary key, document json, map jsonb, small int, large bigint, good boolean, uuid uuid, at timestamptz(3))`)
+    create table things (id text primary key, document json, map jsonb, small int, numbers int[], none int[], large bigint, good boolean, uuid uuid, at timestamptz(3))`)
 })
 beforeEach(async () => {
   client = await pool.connect()
@@ -56,7 +58,7 @@ afterAll(async () => {
 
 const stored = async () => {
   const { rows } = await client.query<Record<string, unknown>>(
-    `select id, document::text, map::text, small, large, good, uuid, to_char(at, 'YYYY-MM-DD HH24:MI:SS.MS') as at from things order by id`,
+    `select id, document::text, map::text, small, numbers, none, large, good, uuid, to_char(at, 'YYYY-MM-DD HH24:MI:SS.MS') as at from things order by id`,
   )
   return rows
 }
@@ -73,12 +75,25 @@ const WHOLE = {
   document: A.data,
   map: '{"a": null, "b": [1, "ä🦉\\\\\\n"]}',
   small: -7,
+  numbers: [2147483647, -2147483648],
+  none: [],
   large: '9007199254740991',
   good: true,
   uuid: '0123abcd-4567-4abc-8def-0123456789ab',
   at: '9999-12-31 23:59:59.999',
 }
-const EMPTY = { id: 'nothing', document: null, map: null, small: null, large: null, good: null, uuid: null, at: null }
+const EMPTY = {
+  id: 'nothing',
+  document: null,
+  map: null,
+  small: null,
+  numbers: null,
+  none: null,
+  large: null,
+  good: null,
+  uuid: null,
+  at: null,
+}
 
 test.each<[string, (things: readonly Thing[]) => Promise<void>]>([
   ['CopyIn', copied],

@@ -12,6 +12,9 @@ const BEGINNING = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
 const NO_MORE_ROWS = -1
 const NULL_LENGTH = -1
 const JSONB_VERSION = 1
+/** OID of Postgres' `int4`. */
+const INT_OID = 23
+const ARRAY_HEADER_BYTES = 20
 /** UTF-8 needs no more for a UTF-16 code unit. */
 const MOST_BYTES_A_UNIT = 3
 
@@ -53,6 +56,7 @@ export class CopyFrames<Row> {
     for (const { name, type, of } of columns) {
       const value = of(row)
       if (value === null) this.int32(NULL_LENGTH)
+      else if (typeof value !== 'string') this.intArray(value)
       else if (type === 'text' || type === 'json') this.text(value, 0)
       else if (type === 'jsonb') this.text(value, 1)
       else if (type === 'timestamptz') this.int64(this.instant(value, name))
@@ -131,6 +135,14 @@ export class CopyFrames<Row> {
   private int(value: number): void {
     this.int32(4)
     this.int32(value)
+  }
+
+  /** Dimensions, whether there are nulls, element type, then the one dimension's length and lower bound. */
+  private intArray(values: readonly number[]): void {
+    const bytes = ARRAY_HEADER_BYTES + 8 * values.length
+    this.reserve(4 + bytes)
+    for (const word of [bytes, 1, 0, INT_OID, values.length, 1]) this.int32(word)
+    for (const value of values) this.int(value)
   }
 
   /** A double is written faster than a BigInt, and holds every position that a log gives out in earnest. */

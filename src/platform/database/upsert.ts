@@ -1,6 +1,5 @@
 import type { ClientBase } from 'pg'
-import type { KeyedTable } from './table.js'
-import { textArray } from './text-array.js'
+import { columnArray, type KeyedTable } from './table.js'
 
 /**
  * Inserts rows, or replaces those with the same key. One `text[]` parameter a column: bulk rows in the cheapest form to encode
@@ -8,7 +7,7 @@ import { textArray } from './text-array.js'
  */
 export async function upsert<Row>(client: ClientBase, table: KeyedTable<Row>, rows: readonly Row[]): Promise<void> {
   if (rows.length === 0) return
-  const values = table.columns.map(({ of }) => textArray(rows.map(of)))
+  const values = table.columns.map((column) => columnArray(column, rows))
   await client.query(upsertStatement(table), values)
 }
 

@@ -21,6 +21,8 @@ export const CATALOG_TABLES = `
     lifecycle text collate "C",
     owner text collate "C",
     fields jsonb not null,
+    -- What the index holds of the fields (see field-terms).
+    terms int[] not null,
     -- Path → values as written, aligned with fields, where lower case differs.
     spelling jsonb,
     -- The effective entity; null while the fragment of definer says all of it.
@@ -34,6 +36,7 @@ export const CATALOG_TABLES = `
   alter table entities alter column fields set storage external;
   -- Their statistics tell nothing about single paths, and were most of the time of an analyze.
   alter table entities alter column fields set statistics 0;
+  alter table entities alter column terms set statistics 0;
   alter table entities alter column spelling set statistics 0;
 
   -- What each source says, and said last: a row without fragment remembers the clock of a source that retracted.
@@ -113,7 +116,7 @@ export const CATALOG_KEYS = [
  * stores what repeats in these two once.
  */
 export const CATALOG_INDEXES = [
-  'create index entities_fields on entities using gin (fields jsonb_path_ops) with (gin_pending_list_limit = 16384)',
+  'create index entities_terms on entities using gin (terms) with (gin_pending_list_limit = 16384)',
   'create index relations_source on relations (source_ref)',
   'create index relations_target on relations (target_ref, type)',
   'create index entities_name on entities (name, ref)',

@@ -35,6 +35,8 @@ export const HISTORY_TABLES = `
     lifecycle text collate "C",
     owner text collate "C",
     fields jsonb not null,
+    -- What the index holds of the fields (see field-terms).
+    terms int[] not null,
     spelling jsonb,
     -- The effective entity; null while the fragment of definer says all of it.
     entity json,
@@ -49,6 +51,7 @@ export const HISTORY_TABLES = `
     node bigint not null generated always as (fork(valid_from, valid_to)) stored
   );
   alter table entities alter column fields set statistics 0;
+  alter table entities alter column terms set statistics 0;
   alter table entities alter column spelling set statistics 0;
 
   create table fragments (
@@ -123,7 +126,7 @@ export const HISTORY_KEYS = [
 ]
 
 export const HISTORY_INDEXES = [
-  'create index entities_fields on entities using gin (fields jsonb_path_ops) with (gin_pending_list_limit = 16384)',
+  'create index entities_terms on entities using gin (terms) with (gin_pending_list_limit = 16384)',
   'create index entities_kind_name on entities (kind, name, ref, valid_from, valid_to)',
   'create index entities_name on entities (name, ref, valid_from, valid_to)',
   'create index entities_kind_type_name on entities (kind, type, name, ref, valid_from, valid_to)',

@@ -1,6 +1,7 @@
 import type { Column, KeyedTable, Table } from '../../../platform/database/table.js'
 import type { AsideRow } from './asides.js'
 import type { EntityRow, RelationRow } from './entity-row.js'
+import { termsOf } from './field-terms.js'
 import { jsonOfMap } from './json-of-map.js'
 import { FragmentText } from './fragment-text.js'
 import type { FragmentRow } from './ref-state.js'
@@ -26,6 +27,7 @@ export const ENTITIES: KeyedTable<EntityRow> = {
     column('lifecycle', 'text', (row) => row.lifecycle),
     column('owner', 'text', (row) => row.owner),
     column('fields', 'jsonb', (row) => jsonOfMap(row.fields)),
+    column('terms', 'int[]', (row) => termsOf(row.fields)),
     column('spelling', 'jsonb', (row) => (row.spelling === null ? null : jsonOfMap(row.spelling))),
     column('entity', 'json', (row) => json(row.entity)),
     column('definer', 'text', (row) => row.definer),

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg'
+import { columnArray } from '../../../platform/database/table.js'
 import { textArray } from '../../../platform/database/text-array.js'
 import type { RelationRow } from './entity-row.js'
 import { RELATIONS } from './tables.js'
@@ -14,7 +15,7 @@ export async function deleteRelations(rows: readonly RelationRow[], client: Pool
   await client.query(
     `delete from relations r using unnest($1::text[], $2::text[], $3::text[]) as gone (source_ref, type, target_ref)
      where r.source_ref = gone.source_ref and r.type = gone.type and r.target_ref = gone.target_ref`,
-    RELATIONS.columns.map(({ of }) => textArray(rows.map(of))),
+    RELATIONS.columns.map((column) => columnArray(column, rows)),
   )
 }
 

@@ -33,8 +33,8 @@ async function fillTimeline(): Promise<void> {
   const act = `'EntityFragmentRecorded', 'api/one', 'bot', null, 'c', '2026-01-01', '2026-01-01', '[]'`
   const { pool } = database
   await pool.query(
-    `insert into history_v1.entities (ref, kind, namespace, name, fields, definer, revision, position, created_at, updated_at, valid_from, valid_to)
-     select $1, 'component', 'default', 'busy', '{}', 'api/one', n, 1000000 + n, now(), now(), 1000000 + n, 1000001 + n from generate_series(1, ${BUSY}) n`,
+    `insert into history_v1.entities (ref, kind, namespace, name, fields, terms, definer, revision, position, created_at, updated_at, valid_from, valid_to)
+     select $1, 'component', 'default', 'busy', '{}', '{}', 'api/one', n, 1000000 + n, now(), now(), 1000000 + n, 1000001 + n from generate_series(1, ${BUSY}) n`,
     [BUSY_REF],
   )
   await pool.query(

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { CopyIn } from '../../../platform/database/copy-in.js'
+import type { Column, ColumnValue } from '../../../platform/database/table.js'
 import { textArray } from '../../../platform/database/text-array.js'
 import { OPEN } from '../schema.js'
 import type { Valid, VersionTable } from './tables.js'
@@ -18,7 +19,7 @@ export class Versions<Row extends object> {
   /** Versions that are stored, to be ended: values of the key and the position. */
   readonly #ended = new Map<string, { key: readonly string[]; at: string }>()
   readonly #complete: Valid<Row>[] = []
-  readonly #key: ((row: Valid<Row>) => string | null)[]
+  readonly #key: Column<Valid<Row>>['of'][]
 
   constructor(readonly table: VersionTable<Row>) {
     this.#key = table.key.map((name) => {
@@ -60,7 +61,7 @@ export class Versions<Row extends object> {
     )
   }
 
-  #keyOf(row: Valid<Row>): (string | null)[] {
+  #keyOf(row: Valid<Row>): ColumnValue[] {
     return this.#key.map((of) => of(row))
   }
 }

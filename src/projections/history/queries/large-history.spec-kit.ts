@@ -12,7 +12,7 @@ export async function loadHistory(pool: Pool, entities: number, versions: number
   const from = `v * ${entities} + position`
   const validity = `${from}, case v when ${versions - 1} then ${OPEN} else ${from} + ${entities} end`
   const copies = `generate_series(0, ${versions - 1}) v`
-  const entityColumns = `ref, kind, namespace, name, type, lifecycle, owner, fields, spelling, entity, definer, revision, position, created_at,
+  const entityColumns = `ref, kind, namespace, name, type, lifecycle, owner, fields, terms, spelling, entity, definer, revision, position, created_at,
     updated_at`
   const fragmentColumns = 'entity_ref, source, fragment, defining, set_id, occurred_at, recorded_at, actor, position'
   await pool.query(
