@@ -78,7 +78,8 @@ describe('strata withdraw', () => {
       says: true,
     })
     expect([exitCode, asked]).toEqual([0, ['Withdraw it?']])
-    expect(err).toEqual(COMES_TO)
+    const toldBy = /^`strata audit --correlation-id [\da-f-]{36}` tells of it\.$/
+    expect(err).toEqual([...COMES_TO, expect.stringMatching(toldBy)])
     const body = { from: '10', until: '99', reason: 'wrong branch', expectedCount: 1234 }
     expect(sent).toEqual([
       { query: { source: 'hr/okta', dryRun: 'true', first: '20' }, body: { from: '10' } },
