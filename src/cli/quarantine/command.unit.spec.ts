@@ -1,10 +1,7 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { run } from '../program.js'
 import { recorder } from '../test-kit/recorder.js'
-import { stubService, type Seen, type StubService } from '../test-kit/stub-service.js'
-
-let service: StubService | undefined
-afterEach(() => service?.close())
+import { stubService, type Seen } from '../test-kit/stub-service.js'
 
 const NOTHING = { source: 'api/x', released: 0, dropped: 0, unchanged: 0, refused: 0, refusals: [], remaining: 0 }
 
@@ -17,7 +14,7 @@ function reply({ method, path, body }: Seen) {
 }
 
 async function strata(answer: boolean | undefined, ...args: string[]) {
-  service = await stubService(reply)
+  const service = await stubService(reply)
   const terminal = recorder()
   const asked: string[] = []
   if (answer !== undefined)
@@ -25,7 +22,8 @@ async function strata(answer: boolean | undefined, ...args: string[]) {
       asked.push(question)
       return Promise.resolve(answer)
     }
-  const exitCode = await run([...args, '--url', service.url], terminal)
+  // Here and not after the test, which runs more than one: a server that is left listening keeps Jest's worker from ending.
+  const exitCode = await run([...args, '--url', service.url], terminal).finally(service.close)
   return { exitCode, out: terminal.printed, err: terminal.noted.join('\n'), seen: service.seen, asked }
 }
 
