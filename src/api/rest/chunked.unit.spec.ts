@@ -66,16 +66,18 @@ describe('chunks', () => {
 
   test('come before the failure of their source, which is closed', async () => {
     let closed = false
+    let fail: (error: Error) => void = () => undefined
     async function* source(): AsyncGenerator<number> {
       try {
         yield await Promise.resolve(1)
-        yield await new Promise<number>((_, reject) => setTimeout(() => reject(new Error('cut off')), 5))
+        yield await new Promise<number>((_, reject) => (fail = reject))
       } finally {
         closed = true
       }
     }
     const chunks = chunked(source(), 2, 1)
     expect(await chunks.next()).toEqual({ done: false, value: [1] })
+    fail(new Error('cut off'))
     await expect(chunks.next()).rejects.toThrow('cut off')
     expect(closed).toBe(true)
   })
