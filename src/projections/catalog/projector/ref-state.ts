@@ -113,14 +113,24 @@ export function applyEvent(state: RefState, event: DomainEvent<EntityEventType>)
 /** Applies an event that records a document, without a look at the rest of its data. */
 export function applyDocument(state: RefState, document: RecordedDocument, event: DomainEvent): void {
   const { source, fragment, digest, setId } = document
-  const { occurredAt } = event.metadata
-  const row = {
-    ...tookEffect(placed(state.ref, source, event)),
+  const { position, revision, recordedAt } = event
+  const { occurredAt, actor } = event.metadata
+  // Member by member: to spread a row of all of it took 1 µs.
+  const row: FragmentRow = {
+    entity_ref: state.ref,
+    source,
     fragment,
     defining: true,
     digest,
     set_id: setId,
     clock: occurredAt,
+    occurred_at: occurredAt,
+    recorded_at: recordedAt,
+    actor,
+    position,
+    revision,
+    said: revision,
+    since: revision,
   }
   applyRow(state, row, event)
 }
