@@ -28,8 +28,20 @@ export interface StoredFields {
 /** The key under which a value is stored and asked for. */
 export function storedKey(value: Scalar): string {
   const key = valueKey(value)
-  return key.length <= LONGEST_KEY ? key : `${key.slice(0, LONGEST_KEY)}\u0001${digestOf(key)}`
+  return key.length <= LONGEST_KEY ? key : `${cut(key)}\u0001${digestOf(key)}`
 }
+
+/** What follows the cut in a key that was cut: U+0001 and a digest. */
+export const LENGTH_OF_DIGEST = 44
+
+/** Code points of the shortest key that was cut: each is at most two of UTF-16. */
+export const SHORTEST_CUT = LONGEST_KEY / 2
+
+/** Not between the halves of a surrogate pair: Postgres takes no JSON with one of them, and the event was parked. */
+const cut = (key: string) =>
+  key.slice(0, isHighSurrogate(key.charCodeAt(LONGEST_KEY - 1)) ? LONGEST_KEY - 1 : LONGEST_KEY)
+
+const isHighSurrogate = (unit: number) => unit >= 0xd800 && unit <= 0xdbff
 
 /** Turns an effective entity into what it is filtered, ordered and counted by. */
 export function storedFields(ref: string, entity: EffectiveEntity): StoredFields {

@@ -118,6 +118,11 @@ describe('a long value', () => {
     expect(storedKey(`${long}A`)).toBe(a)
   })
 
+  test('is not cut in the middle of a surrogate pair, which no JSON in Postgres may be', () => {
+    const key = storedKey(`${'x'.repeat(16_383)}😀 and more`)
+    expect([key.isWellFormed(), key.startsWith(`${'x'.repeat(16_383)}\u0001`)]).toEqual([true, true])
+  })
+
   test('is stored under the key that it is asked for by, without its spelling', () => {
     const { fields, spelling } = spec({ definition: `${long}Z` })
     expect(fields['spec.definition']).toEqual([storedKey(`${long}z`)])
