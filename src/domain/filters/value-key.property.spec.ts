@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Scalar } from './filter.js'
-import { isTextKey, textOfKey, valueKey } from './value-key.js'
+import { isTextKey, keyReadAs, textOfKey, valueKey } from './value-key.js'
 
 /** As Postgres compares under the C collation: by the bytes of UTF-8, which is by code point. */
 const compare = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b))
@@ -102,4 +102,21 @@ describe('the key of a value', () => {
       fc.property(scalars(), (value) => expect(textOfKey(valueKey(value))).toBe(String(plain(value)).toLowerCase())),
     )
   })
+})
+
+describe('a text', () => {
+  test('reads as the number or boolean that is told so', () => {
+    fc.assert(
+      fc.property(fc.oneof(numbers(), fc.boolean()), (value) => {
+        expect(keyReadAs(textOfKey(valueKey(value)).toUpperCase())).toBe(valueKey(value))
+      }),
+    )
+  })
+
+  test.each(['', ' 1', '1.0', '-0', '0x10', 'Infinity', 'NaN', '1e999', 'yes', valueKey(1)])(
+    '%j reads as none',
+    (text) => {
+      expect(keyReadAs(text)).toBeUndefined()
+    },
+  )
 })

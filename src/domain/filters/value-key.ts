@@ -15,6 +15,17 @@ export function valueKey(value: Scalar): string {
   return text.startsWith(MARK) ? `${MARK}t${text}` : text
 }
 
+/**
+ * The key of the number or boolean that people read as this text, undefined where none is. Facets tell values as text, and whoever
+ * asks for what a facet told has to find what it counted.
+ */
+export function keyReadAs(text: string): string | undefined {
+  const asked = text.toLowerCase()
+  if (asked === 'true' || asked === 'false') return valueKey(asked === 'true')
+  const number = Number(asked)
+  return Number.isFinite(number) && String(number) === asked ? valueKey(number) : undefined
+}
+
 /** Whether a key is that of a text. */
 export const isTextKey = (key: string): boolean => !key.startsWith(MARK) || key.startsWith(`${MARK}t`)
 

@@ -1,6 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Filter } from '../../../domain/filters/filter.js'
-import { textOfKey } from '../../../domain/filters/value-key.js'
+import { keyReadAs, textOfKey } from '../../../domain/filters/value-key.js'
 import { KIND_NAMES } from '../../../domain/kinds/built-in-kinds.js'
 import { RELATION_TYPES } from '../../../domain/kinds/relation-fields.js'
 import { columnOf, relationAsked } from './columns.js'
@@ -41,7 +41,8 @@ export async function countFacets(
   const facets: FieldFacet[] = []
   for (const { asked, path } of fields) {
     const counted = await facetStatement(tables, filter, { path, spelled: spelled.has(path) }).execute(db)
-    facets.push({ field: asked, values: merge(path, counted.rows) })
+    const twice = await countedTwice(db, tables, { filter, path, keys: new Set(counted.rows.map(({ key }) => key)) })
+    facets.push({ field: asked, values: merge(path, counted.rows, twice) })
   }
   return facets
 }
@@ -94,12 +95,29 @@ function relationFacet(
     where ${matching}) as pairs group by 1`
 }
 
+/** Texts and how many entities have each in a list beside the number or boolean that reads so: one value, and one entity. */
+async function countedTwice(
+  db: Kysely<unknown>,
+  tables: CatalogTables,
+  { filter, path, keys }: { filter: Filter | undefined; path: string; keys: ReadonlySet<string> },
+): Promise<ReadonlyMap<string, number>> {
+  const texts = [...keys].filter((key) => keys.has(keyReadAs(key) ?? ''))
+  if (texts.length === 0 || columnOf(path)) return new Map()
+  const others = texts.map((text) => keyReadAs(text) ?? '')
+  const { rows } = await sql<{ text: string; count: string }>`select pair.text, count(*) as count
+    from ${tables.entities} e, jsonb_array_elements_text(e.fields -> ${path}::text) as v
+    join unnest(${texts}::text[], ${others}::text[]) as pair (text, other) on pair.text = v
+    where ${filter ? predicate(filter, tables) : sql`true`} and jsonb_array_length(e.fields -> ${path}::text) > 1
+      and e.fields -> ${path}::text ? pair.other group by 1`.execute(db)
+  return new Map(rows.map(({ text, count }) => [text, Number(count)]))
+}
+
 /** One value a key, in its most frequent spelling; by falling count, then by value. */
-function merge(path: string, rows: readonly Row[]): FacetValue[] {
+function merge(path: string, rows: readonly Row[], twice: ReadonlyMap<string, number>): FacetValue[] {
   const byKey = new Map<string, { key: string; count: number; best: number; value: string }>()
   for (const { key, spelling, count } of rows) {
     const text = textOfKey(key)
-    const found = byKey.get(text) ?? { key: text, count: 0, best: 0, value: text }
+    const found = byKey.get(text) ?? { key: text, count: -(twice.get(text) ?? 0), best: 0, value: text }
     const here = Number(count)
     const value = readable(path, key, spelling)
     if (here > found.best || (here === found.best && value < found.value)) Object.assign(found, { best: here, value })

@@ -13,8 +13,27 @@ const REFS = [
 ]
 const KIND_NAMES: Record<string, string> = { component: 'Component', api: 'API', resource: 'Resource', group: 'Group' }
 
-/** Letters that mean something to LIKE, case, and what UTF-16 orders otherwise than code points. None reads as a number. */
-const TEXTS = ['', 'Alpha', 'alpha', 'ALPHA beta', 'beta', '100%', 'a_c', 'abc', 'b\\c', "O'Hara", 'É', 'ﾮ', '😀', ' b']
+/** Letters that mean something to LIKE, case, what UTF-16 orders otherwise than code points, and what reads as another type. */
+const TEXTS = [
+  '2',
+  '1E+21',
+  'True',
+  '2.0',
+  '',
+  'Alpha',
+  'alpha',
+  'ALPHA beta',
+  'beta',
+  '100%',
+  'a_c',
+  'abc',
+  'b\\c',
+  "O'Hara",
+  'É',
+  'ﾮ',
+  '😀',
+  ' b',
+]
 const SCALARS = [...TEXTS, 0, -1, 2, 10, 81.5, -12.5, 1e21, true, false]
 const OWNERS = ['team-a', 'Team-A', 'group:default/team-a', 'group:shop/team-a', 'shop/team-a', 'user:anna', 'No Ref!']
 const TARGETS = [

@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
 import { runs, timeFor } from '../../../../test/kit/property-runs.js'
 import { requireField, requireFilter } from '../../../domain/filters/filter.js'
 import { requireOrder } from '../../../domain/filters/order.js'
-import type { JsonObject } from '../../../domain/json/json.js'
+import type { JsonObject, JsonValue } from '../../../domain/json/json.js'
 import { createProjectionDatabase, type ProjectionDatabase } from '../../runner/projection-database.spec-kit.js'
 import { CATALOG_PROJECTION } from '../catalog-projection.js'
 import { records } from '../happenings.spec-kit.js'
@@ -96,6 +96,47 @@ test('facets count what lists have under the same filter', async () => {
     }),
     SETTINGS,
   )
+})
+
+const document = (more: JsonObject): JsonObject => ({
+  apiVersion: 'v1',
+  kind: 'Component',
+  metadata: { name: 'a' },
+  ...more,
+})
+
+async function totalOf(filter: ModelFilter): Promise<number | null> {
+  const asked = { tables: NOW, filter: requireFilter(filter), orders: [], page: requirePage({}) }
+  return (await listEntities(scene.db, { ...asked, withTotal: true, withPage: false })).total
+}
+
+test('what a facet tells finds what it counted, in values of any type', async () => {
+  const mixed: JsonValue[] = [[1, '1', true, 'TRUE'], 1, '1', true, [1, 'x'], '1.0', 1e21, '1E+21']
+  await fill(new Map(mixed.map((value, i) => [`component:default/a${i}`, numbered(i, value)])))
+  const [facet] = await countFacets(scene.db, NOW, { filter: undefined, fields: [{ asked: 'm', path: 'facts.mixed' }] })
+  expect(facet?.values.find(({ value }) => value === '1')).toEqual({ value: '1', count: 4 })
+  for (const { value, count } of facet?.values ?? [])
+    expect([value, await totalOf({ field: 'facts.mixed', equals: value })]).toEqual([value, count])
+  expect(await totalOf({ field: 'facts.mixed', equals: 1 })).toBe(3)
+})
+
+const numbered = (i: number, value: JsonValue) => document({ metadata: { name: `a${i}` }, facts: { mixed: value } })
+
+describe('a value that is cut', () => {
+  const definition = `${'x'.repeat(16_383)}😀 and more`
+  const field = 'spec.definition'
+
+  test('in the middle of a surrogate pair is found', async () => {
+    await fill(new Map([['component:default/a', document({ spec: { definition } })]]))
+    expect(await totalOf({ field, equals: definition })).toBe(1)
+  })
+
+  test('has no text but its own: its digest is not searched', async () => {
+    await fill(new Map([['component:default/a', document({ spec: { definition } })]]))
+    for (const contains of '0123456789abcdefghijklmnopqrstuvw-_')
+      expect([contains, await totalOf({ field, contains })]).toEqual([contains, 0])
+    expect(await totalOf({ field, contains: 'xxx' })).toBe(1)
+  })
 })
 
 test('the model and the lists find something', () => {

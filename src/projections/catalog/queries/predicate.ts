@@ -1,8 +1,9 @@
 import { sql, type RawBuilder } from 'kysely'
 import { refAsked } from '../../../domain/filters/fields.js'
 import type { FieldTest, Filter, Scalar } from '../../../domain/filters/filter.js'
+import { keyReadAs } from '../../../domain/filters/value-key.js'
 import { termsAsked } from '../projector/field-terms.js'
-import { storedKey, writtenPath } from '../projector/stored-fields.js'
+import { LENGTH_OF_DIGEST, SHORTEST_CUT, storedKey, writtenPath } from '../projector/stored-fields.js'
 import { columnOf, relationAsked } from './columns.js'
 import { likeContains, likePrefix } from './like.js'
 import { relationPredicate } from './relation-predicate.js'
@@ -67,15 +68,19 @@ function fieldTest(filter: FieldTest): Predicate {
     case 'prefix':
       return someValue(field, sql`v like ${likePrefix(filter.text)} and ${isText(sql`v`)}`)
     case 'contains':
-      return someValue(field, sql`v like ${likeContains(filter.text)} and ${isText(sql`v`)}`)
+      return someValue(field, containsText(likeContains(filter.text)))
     case 'exists':
       return filter.exists ? sql`e.fields ? ${field}` : sql`not e.fields ? ${field}`
   }
 }
 
-/** The keys of the values; of a field of refs those of the full refs they mean, too. */
+/** The keys of the values; of text those of what reads so, and of a field of refs those of the full refs they mean, too. */
 function keysAsked(field: string, values: readonly Scalar[]): string[] {
-  return [...new Set(values.flatMap((value) => [storedKey(value), refAsked(field, value) ?? storedKey(value)]))]
+  const keys = values.flatMap((value) => {
+    const key = storedKey(value)
+    return [key, refAsked(field, value) ?? key, typeof value === 'string' ? (keyReadAs(value) ?? key) : key]
+  })
+  return [...new Set(keys)]
 }
 
 /** Short refs that are asked for as they are written. */
@@ -98,6 +103,14 @@ function containsAny(path: string, keys: readonly string[]): Predicate {
 
 function someValue(field: string, test: RawBuilder<unknown>): Predicate {
   return sql`exists (select 1 from jsonb_array_elements_text(e.fields -> ${field}::text) as v where ${test})`
+}
+
+/** In a key that was cut the digest is no text to search in, and digits or three letters are soon found there. */
+function containsText(pattern: string): RawBuilder<unknown> {
+  const v = sql.raw('v')
+  const mark = sql`substr(${v}, length(${v}) - ${sql.lit(LENGTH_OF_DIGEST - 1)}, 1)`
+  const isCut = sql`(length(${v}) > ${sql.lit(SHORTEST_CUT)} and ${mark} = ${'\u0001'})`
+  return sql`${v} like ${pattern} and ${isText(v)} and (not ${isCut} or left(${v}, ${sql.lit(-LENGTH_OF_DIGEST)}) like ${pattern})`
 }
 
 /** Keys of numbers and booleans begin with U+0001 and are no text to search in. */
