@@ -29,7 +29,7 @@ Examples:
   $ strata import ./services   import Backstage YAML files
   $ strata projections         show how the read models are doing
   $ strata sources             show who asserts, and whose word holds
-  $ strata replay --follow      read the log, and stay for what comes
+  $ strata replay --follow     read the log, and stay for what comes
   $ strata help import         everything about one command`
 
 /** The `strata` command; `finish` is told the exit code of the command that ran. */

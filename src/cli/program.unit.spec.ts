@@ -41,6 +41,9 @@ describe('strata', () => {
     [['start', '--port', '70000'], /0 to 65535/],
     [['import', '/nowhere/at/all'], /cannot be read/],
     [['rebuild'], /missing required argument/],
+    [['sources', 'ranks', 'hr/okta', '5'], /unknown command 'ranks' \(sources has list, rank, /],
+    [['parked', 'drop', '7'], /unknown command 'drop'/],
+    [['feeds', 'start'], /unknown command 'start'/],
     [['rebuild', 'catalog', '--cancel', '--roll-back'], /goes with no other option/],
     [['rebuild', 'catalog', '--roll-back', '--accept-differences'], /does not go with --roll-back/],
   ])('%j is wrong usage', async (args, message) => {

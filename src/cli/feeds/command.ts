@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { RelayStatus } from '../../projections/feed/kafka/relay-messages.js'
 import { EXIT } from '../cli-error.js'
+import { requireKnownSubcommand } from '../known-subcommand.js'
 import { acting } from '../service/acting.js'
 import type { Connection } from '../service/connection.js'
 import { allFeeds, restartFeed } from '../service/feeds.js'
@@ -29,6 +30,7 @@ export function addFeedsCommand(program: Command, terminal: Terminal, finish: (e
     .summary('show the feeds to Kafka, publish again')
     .description('Shows the topics that changes of entities are published to, and how far each is.')
     .addHelpText('after', EXAMPLES)
+  requireKnownSubcommand(feeds)
   const act = acting<Options>(finish)
   feeds
     .command('list', { isDefault: true })

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { ParkedEvent } from '../../projections/parked-events/parked-event.js'
 import type { RetriedEvent } from '../../projections/parked-events/project-anew.js'
 import { EXIT, UsageError } from '../cli-error.js'
+import { requireKnownSubcommand } from '../known-subcommand.js'
 import { acting } from '../service/acting.js'
 import type { Connection } from '../service/connection.js'
 import { change, parkedPages, projectionNames } from '../service/parked-events.js'
@@ -30,6 +31,7 @@ export function addParkedCommand(program: Command, terminal: Terminal, finish: (
     .summary('list parked events, retry or dismiss them')
     .description('Shows the events that projections could not apply, and deals with them.')
     .addHelpText('after', EXAMPLES)
+  requireKnownSubcommand(parked)
   const act = acting<Options>(finish)
   parked
     .command('list', { isDefault: true })

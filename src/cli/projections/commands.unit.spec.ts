@@ -127,7 +127,7 @@ describe('strata rebuild', () => {
     )
     expect(asked).toEqual([{ method: 'POST', path: '/api/projections/catalog/rebuild', query: {} }])
     expect(out).toMatch(
-      /✓ entities: 1,200 rows, the same\nTimes: filling 1.2 s, catching up 0.1 s.\n.*rebuilt and switched/,
+      /✓ entities: 1,200 rows, the same\nTimes: filling 1.2 s, catching up 0.1 s.\n.*rebuilt and switched.*`strata rebuild catalog --roll-back`/,
     )
     expect(exitCode).toBe(0)
   })

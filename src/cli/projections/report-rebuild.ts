@@ -35,15 +35,16 @@ function describe({ key, in: where, columns }: DifferingRow): string {
 function outcome({ kind, state, projection, error, position, tables }: Rebuild): string {
   const at = position === null ? '' : ` at position ${position}`
   const different = tables.some(({ same }) => !same)
+  const command = `strata rebuild ${projection.split('@')[0]}`
   switch (state) {
     case 'SWITCHED':
       if (kind === 'ROLL_BACK') return `${projection} is rolled back. \`--roll-back\` again undoes that.`
-      return `${projection} is rebuilt and switched${different ? ', with the differences above' : ''}. \`strata rebuild --roll-back\` goes back.`
+      return `${projection} is rebuilt and switched${different ? ', with the differences above' : ''}. \`${command} --roll-back\` goes back.`
     case 'SAME':
       return `${projection} is what a replay of the log comes to${at}.`
     case 'DIFFERENT':
       return kind === 'CHECK'
-        ? `${projection} is not what a replay of the log comes to${at}. \`strata rebuild\` makes it so, with --accept-differences.`
+        ? `${projection} is not what a replay of the log comes to${at}. \`${command} --accept-differences\` makes it so.`
         : `Not switched: ${projection} and the replay differ${at}. --accept-differences switches all the same.`
     case 'CANCELLED':
       return `Cancelled: ${projection} is as it was.`

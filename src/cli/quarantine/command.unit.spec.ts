@@ -54,4 +54,17 @@ describe('strata quarantine', () => {
     expect([exitCode, seen]).toEqual([2, []])
     expect(err).toContain(told)
   })
+
+  test.each([
+    ['quarantine', 'drop', 'api/x'],
+    ['sources', 'end-quarantine', 'api/x', '--kept-aside', 'drop'],
+  ])('%s %s promises no dry run, which it does not have', async (...args) => {
+    const { exitCode, err } = await strata(undefined, ...args)
+    expect([exitCode, err]).toEqual([2, 'strata: Say why with --reason TEXT.'])
+  })
+
+  test('lists 1 to 500, and does not ask for another number', async () => {
+    const { exitCode, err, seen } = await strata(undefined, 'quarantine', 'list', '--limit', '501')
+    expect([exitCode, err, seen]).toEqual([2, expect.stringContaining('--limit must be'), []])
+  })
 })

@@ -31,7 +31,7 @@ export async function decide(
 ): Promise<number> {
   const which = { source, entityRefs: refs.length > 0 ? refs : undefined }
   if (options.dryRun === true) return tellRelease(connection, terminal, which, options)
-  const reason = requireReason(options)
+  const reason = requireReason(options, decision)
   const { total, reflects } = await quarantinedPage(connection, { source, first: '1' })
   const count = refs.length > 0 ? refs.length : total
   if (!(await isMeant(terminal, decision, { source, count }, options))) return EXIT.failed
@@ -63,9 +63,11 @@ export async function tellRelease(
   return EXIT.ok
 }
 
-export function requireReason({ reason }: Pick<DecideOptions, 'reason'>): string {
+/** Only a release has a dry run: what is dropped changes nothing. */
+export function requireReason({ reason }: Pick<DecideOptions, 'reason'>, decision: Decision | 'keep'): string {
   if (reason !== undefined) return reason
-  throw new UsageError('Say why with --reason TEXT, or see what would change with --dry-run first.')
+  const first = decision === 'release' ? ', or see what would change with --dry-run first' : ''
+  throw new UsageError(`Say why with --reason TEXT${first}.`)
 }
 
 /** Asks whoever sits at the terminal, unless they have said so before. */

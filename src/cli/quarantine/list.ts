@@ -1,4 +1,5 @@
 import { EXIT } from '../cli-error.js'
+import { requireLimit } from '../differences.js'
 import type { Connection } from '../service/connection.js'
 import { quarantinedPage, type QuarantinedPage } from '../service/quarantine.js'
 import { tableLines } from '../table.js'
@@ -14,7 +15,7 @@ export async function list(
   [source]: string[],
   { json, limit = String(PAGE) }: { json?: true; limit?: string },
 ): Promise<number> {
-  const page = await quarantinedPage(connection, { source, first: limit })
+  const page = await quarantinedPage(connection, { source, first: String(requireLimit(limit)) })
   if (json === true) terminal.print(JSON.stringify(page, undefined, 2))
   else if (page.total === 0) terminal.print('Nothing is kept aside.')
   else describe(page).forEach(terminal.print)

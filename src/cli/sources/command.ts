@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { EXIT } from '../cli-error.js'
+import { requireKnownSubcommand } from '../known-subcommand.js'
 import { acting } from '../service/acting.js'
 import type { Connection } from '../service/connection.js'
 import { allSources } from '../service/sources.js'
@@ -30,6 +31,7 @@ export function addSourcesCommand(program: Command, terminal: Terminal, finish: 
     .summary('list sources, change how they rank, put them in quarantine')
     .description('Shows who asserts, and changes whose word holds.')
     .addHelpText('after', EXAMPLES)
+  requireKnownSubcommand(sources)
   const act = acting<RankOptions & EndOptions>(finish)
   sources
     .command('list', { isDefault: true })

@@ -47,7 +47,7 @@ export async function end(
       throw new UsageError('--dry-run tells what a release would change: --kept-aside release.')
     return tellRelease(connection, terminal, { source }, options)
   }
-  const reason = requireReason(options)
+  const reason = requireReason(options, decision === 'RELEASE' ? 'release' : 'keep')
   const { total } = await quarantinedPage(connection, { source, first: '1' })
   const verb = decision === 'DROP' ? 'drop' : 'release'
   if (decision !== 'KEEP' && !(await isMeant(terminal, verb, { source, count: total }, options))) return EXIT.failed

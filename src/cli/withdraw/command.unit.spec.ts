@@ -125,6 +125,15 @@ describe('strata withdraw', () => {
     expect(err.join()).toContain('spoke of 1234 entities there, not of 7: nothing was done')
   })
 
+  test('names the option where --yes alone is not enough', async () => {
+    const answers = (seen: Seen): Reply =>
+      seen.query['dryRun'] === 'true'
+        ? reply(seen)
+        : { status: 409, type: 'application/problem+json', body: { code: 'MASS_REMOVAL', detail: 'Too many.' } }
+    const { exitCode, err } = await strata(['--from', '10', '--reason', 'x', '--yes'], { answers })
+    expect([exitCode, err.join()]).toEqual([1, expect.stringContaining('say --expect 1234 with --yes')])
+  })
+
   test('says how to go on where it was interrupted', async () => {
     const answers = (seen: Seen) => (seen.query['after'] === undefined ? reply(seen) : { body: '', breaks: true })
     const { exitCode, err } = await strata(['--from', '10', '--reason', 'x'], { says: true, answers })

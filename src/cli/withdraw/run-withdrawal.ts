@@ -4,6 +4,7 @@ import { CliError, EXIT, UsageError } from '../cli-error.js'
 import { describeDifferences, requireLimit } from '../differences.js'
 import { startProgress } from '../progress.js'
 import type { Connection } from '../service/connection.js'
+import { ServiceRefusal } from '../service/refusal.js'
 import { previewWithdrawal, withdraw, type WithdrawalPreview } from '../service/withdrawals.js'
 import type { Terminal } from '../terminal.js'
 import { addPart, describeCounts, describePreview, type Counts } from './describe.js'
@@ -90,12 +91,20 @@ async function carryOut(
     return counts
   } catch (error) {
     const done = counts.restored + counts.retracted
+    if (error instanceof ServiceRefusal && error.code === 'MASS_REMOVAL') throw unexpected(source, entities)
     if (done > 0) terminal.note(`${done} entities were changed. The same command with --until ${until} does the rest.`)
     throw error
   } finally {
     progress.stop()
   }
 }
+
+/** The refusal names the member of the request; whoever typed the command needs its option. */
+const unexpected = (source: string, count: number) =>
+  new CliError(
+    `MASS_REMOVAL: ${source} spoke of ${count} entities there, and nothing was done. ` +
+      `If that is right, say --expect ${count} with --yes.`,
+  )
 
 function requireCount(text: string | undefined): number | undefined {
   if (text === undefined || /^\d{1,9}$/.test(text)) return text === undefined ? undefined : Number(text)
