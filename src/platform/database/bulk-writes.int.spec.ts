@@ -23,6 +23,7 @@ const THINGS: KeyedTable<Thing> = {
     { name: 'numbers', type: 'int[]', of: ({ data }) => (data === null ? null : [2147483647, -2147483648]) },
     { name: 'none', type: 'int[]', of: ({ data }) => (data === null ? null : []) },
     { name: 'large', type: 'bigint', of: ({ data }) => (data === null ? null : '9007199254740991') },
+    { name: 'halves', type: 'bigint', of: ({ data }) => (data === null ? null : [-2, 0x80000001 | 0]) },
     { name: 'good', type: 'boolean', of: ({ data }) => (data === null ? null : 'true') },
     { name: 'uuid', type: 'uuid', of: ({ data }) => (data === null ? null : '0123ABCD-4567-4abc-8def-0123456789ab') },
     { name: 'at', type: 'timestamptz', of: ({ data }) => (data === null ? null : '9999-12-31T23:59:59.999Z') },
@@ -41,7 +42,7 @@ beforeAll(async () => {
   database = await createTestDatabase()
   pool = openPool(database.url, { max: 2, applicationName: 'spec' })
   await pool.query(`create table names (name text);
-    create table things (id text primary key, document json, map jsonb, small int, numbers int[], none int[], large bigint, good boolean, uuid uuid, at timestamptz(3))`)
+    create table things (id text primary key, document json, map jsonb, small int, numbers int[], none int[], large bigint, halves bigint, good boolean, uuid uuid, at timestamptz(3))`)
 })
 beforeEach(async () => {
   client = await pool.connect()
@@ -58,7 +59,7 @@ afterAll(async () => {
 
 const stored = async () => {
   const { rows } = await client.query<Record<string, unknown>>(
-    `select id, document::text, map::text, small, numbers, none, large, good, uuid, to_char(at, 'YYYY-MM-DD HH24:MI:SS.MS') as at from things order by id`,
+    `select id, document::text, map::text, small, numbers, none, large, halves, good, uuid, to_char(at, 'YYYY-MM-DD HH24:MI:SS.MS') as at from things order by id`,
   )
   return rows
 }
@@ -78,6 +79,7 @@ const WHOLE = {
   numbers: [2147483647, -2147483648],
   none: [],
   large: '9007199254740991',
+  halves: String((-2n << 32n) + 0x80000001n),
   good: true,
   uuid: '0123abcd-4567-4abc-8def-0123456789ab',
   at: '9999-12-31 23:59:59.999',
@@ -90,6 +92,7 @@ const EMPTY = {
   numbers: null,
   none: null,
   large: null,
+  halves: null,
   good: null,
   uuid: null,
   at: null,

@@ -1,7 +1,13 @@
 import { textArray } from './text-array.js'
 
-/** As the text that Postgres reads for the column's type; a list of whole numbers as it is. Null stands for none. */
-export type ColumnValue = string | readonly number[] | null
+/** A whole number of 64 bits as its halves: a decimal of nineteen digits took 1 µs to make and as long to read. */
+export type Halves = readonly [high: number, low: number]
+
+/**
+ * As the text that Postgres reads for the column's type, a list of whole numbers as it is, a bigint also as its halves. Null stands for
+ * none.
+ */
+export type ColumnValue = string | readonly number[] | Halves | null
 
 /** How the values of a column are handed over. */
 export interface Column<Row> {
@@ -17,14 +23,18 @@ export interface Table<Row> {
 }
 
 /** The values of rows in a column as parameter of a statement. */
-export function columnArray<Row>({ of }: Column<Row>, rows: readonly Row[]): Buffer {
+export function columnArray<Row>({ of, type }: Column<Row>, rows: readonly Row[]): Buffer {
   return textArray(
     rows.map((row) => {
       const value = of(row)
-      return value === null || typeof value === 'string' ? value : `{${value.join(',')}}`
+      if (value === null || typeof value === 'string') return value
+      return type === 'bigint' ? decimal(value as Halves) : `{${value.join(',')}}`
     }),
   )
 }
+
+/** A whole number of 64 bits as Postgres reads it. */
+export const decimal = ([high, low]: Halves): string => String((BigInt(high) << 32n) | BigInt(low >>> 0))
 
 /** A table in which rows can be replaced. */
 export interface KeyedTable<Row> extends Table<Row> {

@@ -10,6 +10,7 @@ import { createProjectionDatabase, type ProjectionDatabase } from '../runner/pro
 import { HISTORY_PROJECTION } from './history-projection.js'
 import { Past } from './past.spec-kit.js'
 import { HISTORY_SCHEMA } from './schema.js'
+import { decimal } from '../../platform/database/table.js'
 import { keysOfEntry } from './timeline/entry-keys.js'
 import { toldOf } from './told.spec-kit.js'
 
@@ -68,7 +69,9 @@ async function told(): Promise<unknown> {
   const keys = await past.client.query<{ key: string; position: string }>(
     `select key, position from ${HISTORY_SCHEMA}.timeline_keys`,
   )
-  const wanted = entries.rows.flatMap((row) => keysOfEntry(row.ref, row).map((key) => `${key} ${row.position}`))
+  const wanted = entries.rows.flatMap((row) =>
+    keysOfEntry(row.ref, row).map((key) => `${decimal(key)} ${row.position}`),
+  )
   expect(keys.rows.map(({ key, position }) => `${key} ${position}`).sort()).toEqual(wanted.sort())
   return { entries: entries.rows.map(({ actor: _, ...row }) => row), changes: changes.rows }
 }

@@ -11,21 +11,28 @@ export interface SourceRow extends SourceRank {
   source: string
 }
 
-const VALIDITY: readonly Column<Valid<object>>[] = [
-  { name: 'valid_from', type: 'bigint', of: (row) => row.valid_from },
-  { name: 'valid_to', type: 'bigint', of: (row) => row.valid_to },
+/** The same to be written: around the row, for to spread its members into another object took 3 µs. */
+export interface Version<Row> {
+  row: Row
+  from: string
+  to: string
+}
+
+const VALIDITY: readonly Column<Version<unknown>>[] = [
+  { name: 'valid_from', type: 'bigint', of: ({ from }) => from },
+  { name: 'valid_to', type: 'bigint', of: ({ to }) => to },
 ]
 
 /** What the catalog has of a fragment that no reader of the past asks for. */
 const LEFT_OUT = new Set(['digest', 'revision'])
 
 /** How the versions of a table's rows are written. The key is that of a row as it is now. */
-export type VersionTable<Row> = KeyedTable<Valid<Row>>
+export type VersionTable<Row> = KeyedTable<Version<Row>>
 
 const versionsOf = <Row>({ name, key, columns }: KeyedTable<Row>): VersionTable<Row> => ({
   name,
   key,
-  columns: [...columns, ...VALIDITY],
+  columns: [...columns.map((column) => ({ ...column, of: ({ row }: Version<Row>) => column.of(row) })), ...VALIDITY],
 })
 
 export const ENTITY_VERSIONS = versionsOf<EntityRow>(ENTITIES)

@@ -3,7 +3,7 @@ import type { CopyIn } from '../../../platform/database/copy-in.js'
 import type { Column, ColumnValue } from '../../../platform/database/table.js'
 import { textArray } from '../../../platform/database/text-array.js'
 import { OPEN } from '../schema.js'
-import type { Valid, VersionTable } from './tables.js'
+import type { Version, VersionTable } from './tables.js'
 
 /**
  * What becomes of the rows of one table: which versions end and which begin, in the order of the log. A version that begins and
@@ -15,11 +15,11 @@ import type { Valid, VersionTable } from './tables.js'
  */
 export class Versions<Row extends object> {
   /** Of rows that hold now, by key. */
-  readonly #begun = new Map<string, Valid<Row>>()
+  readonly #begun = new Map<string, Version<Row>>()
   /** Versions that are stored, to be ended: values of the key and the position. */
   readonly #ended = new Map<string, { key: readonly string[]; at: string }>()
-  readonly #complete: Valid<Row>[] = []
-  readonly #key: Column<Valid<Row>>['of'][]
+  readonly #complete: Version<Row>[] = []
+  readonly #key: Column<Version<Row>>['of'][]
 
   constructor(readonly table: VersionTable<Row>) {
     this.#key = table.key.map((name) => {
@@ -31,17 +31,17 @@ export class Versions<Row extends object> {
 
   /** A row holds from a position on. */
   begin(row: Row, at: string): void {
-    const version = { ...row, valid_from: at, valid_to: OPEN }
-    const text = JSON.stringify(this.#keyOf(version))
+    const version = { row, from: at, to: OPEN }
+    const text = joined(this.#keyOf(version))
     if (!this.#begun.has(text)) this.#begun.set(text, version)
   }
 
   /** The row with the values of a key holds no longer. */
   end(key: readonly string[], at: string): void {
-    const text = JSON.stringify(key)
+    const text = joined(key)
     const begun = this.#begun.get(text)
     this.#begun.delete(text)
-    if (begun) this.#complete.push({ ...begun, valid_to: at })
+    if (begun) this.#complete.push({ ...begun, to: at })
     else if (!this.#ended.has(text)) this.#ended.set(text, { key, at })
   }
 
@@ -61,7 +61,10 @@ export class Versions<Row extends object> {
     )
   }
 
-  #keyOf(row: Valid<Row>): ColumnValue[] {
-    return this.#key.map((of) => of(row))
+  #keyOf(version: Version<Row>): ColumnValue[] {
+    return this.#key.map((of) => of(version))
   }
 }
+
+/** No text that Postgres holds has this character. */
+const joined = (key: readonly ColumnValue[]) => key.join('\u0000')

@@ -1,5 +1,5 @@
 import type { FieldChange } from '../../../domain/history/field-changes.js'
-import type { Table } from '../../../platform/database/table.js'
+import type { Halves, Table } from '../../../platform/database/table.js'
 import type { Act } from '../step.js'
 
 /** A row of `timeline`. */
@@ -12,7 +12,7 @@ export interface TimelineRow extends Act {
 
 /** A row of `timeline_keys`. */
 export interface KeyRow {
-  key: string
+  key: Halves
   position: string
 }
 

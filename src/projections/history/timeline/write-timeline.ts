@@ -4,6 +4,7 @@ import type { EffectiveEntity } from '../../../domain/fragments/fold.js'
 import { fieldChanges } from '../../../domain/history/field-changes.js'
 import type { Position } from '../../../domain/log/position.js'
 import { CopyIn } from '../../../platform/database/copy-in.js'
+import { decimal } from '../../../platform/database/table.js'
 import { textArray } from '../../../platform/database/text-array.js'
 import { iso } from '../../catalog/projector/load-states.js'
 import { inSlices } from '../../catalog/projector/in-slices.js'
@@ -61,7 +62,7 @@ export async function takeBackTimeline(
        ${iso('occurred_at', '"occurredAt"')}, changes from gone order by gone.position`,
     [refs, from],
   )
-  const keys = rows.flatMap((row) => keysOfEntry(row.ref, row).map((key) => [key, row.position] as const))
+  const keys = rows.flatMap((row) => keysOfEntry(row.ref, row).map((key) => [decimal(key), row.position] as const))
   await client.query(
     `delete from timeline_keys k using unnest($1::text[], $2::text[]) as gone (key, position)
      where k.key = gone.key::bigint and k.position = gone.position::bigint`,
