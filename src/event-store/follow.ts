@@ -26,12 +26,12 @@ export interface Followable {
  * is caught up at a position it did not know of, so that its checkpoint can follow.
  */
 export async function* follow(log: Followable, options: SubscribeOptions): AsyncGenerator<LogPage, void, undefined> {
-  const { signal, filter, limit = DEFAULT_PAGE } = options
+  const { signal, filter, lazy = false, limit = DEFAULT_PAGE } = options
   let after = options.after ?? null
   let told: Position | null | undefined
   while (!signal.aborted) {
     const { turn } = log.wakeups
-    const page = await searchUnlessAborted(log, { after, limit, filter }, signal)
+    const page = await searchUnlessAborted(log, { after, limit, filter, lazy }, signal)
     if (!page) return
     after = page.position
     if (page.events.length > 0 || (page.caughtUp && page.position !== told)) {

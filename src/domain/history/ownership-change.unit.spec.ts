@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import type { CatalogEventType } from '../events/event-types.js'
+import type { Fragment } from '../fragments/fragment.js'
 import { fold, type Assertion } from '../fragments/fold.js'
 import { documentOf, says } from '../fragments/fragments.spec-kit.js'
+import { provenanceOf } from '../fragments/provenance.js'
 import type { JsonObject } from '../json/json.js'
-import { ownershipChange } from './ownership-change.js'
+import { OWNER_PATH, ownershipChange, ownershipWinner } from './ownership-change.js'
 
 const REF = 'component:payments/it'
 
@@ -86,5 +88,23 @@ test('when a rank is declared for the owner, then it is the one that counts and 
     after: 'group:payments/a',
     cause: 'RANK_CHANGED',
     winner: { source: 'scm/github/acme', rank: 450 },
+  })
+})
+
+describe('who says who the owner is, of one source', () => {
+  const rank = { rank: 100, paths: { spec: 300, 'spec.owner': 700 } }
+  const defining = { apiVersion: 'v1', kind: 'Component' }
+
+  test.each<[string, Fragment]>([
+    ['states it', { ...defining, spec: { owner: 'team-a' } }],
+    ['states none', { ...defining, spec: { type: 'service' } }],
+    ['takes it back', { ...defining, spec: { owner: null } }],
+    ['has no spec', { ...defining, spec: null }],
+    ['states several', { ...defining, spec: { owner: ['team-a', 'team-b'] } }],
+    ['states it of an entity that is not there', { spec: { owner: 'team-a' } }],
+  ])('that %s, is what provenance tells', (_, fragment) => {
+    const assertions = [{ source: 'scm/github/acme', rank, fragment }]
+    const winner = provenanceOf(assertions, [OWNER_PATH])[0]?.winner
+    expect(ownershipWinner(assertions)).toEqual(winner ? { source: winner.source, rank: 700 } : null)
   })
 })

@@ -141,7 +141,10 @@ export class CopyFrames<Row> {
   }
 
   private numbers(type: Column<Row>['type'], values: readonly number[]): void {
-    if (type !== 'bigint') return this.intArray(values)
+    if (type !== 'bigint') {
+      this.intArray(values)
+      return
+    }
     this.int32(8)
     for (const half of values) this.int32(half | 0)
   }

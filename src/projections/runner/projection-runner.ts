@@ -95,7 +95,8 @@ export class ProjectionRunner {
     const context = { projection, pool, epoch, signal: lease.signal, logger: this.#logger, ...refusal(projection) }
     try {
       for await (const page of prefetch(
-        eventStore.subscribe({ after: position, limit: batchSize, filter: projection.filter, signal }),
+        // Not every projection looks at the data of every event.
+        eventStore.subscribe({ after: position, limit: batchSize, filter: projection.filter, lazy: true, signal }),
       )) {
         if (signal.aborted) break
         if (page.position === null) continue

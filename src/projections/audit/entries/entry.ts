@@ -78,9 +78,11 @@ const TELLING: { [T in EventType]?: (data: EventMap[T]) => Said } = {
 }
 
 /** What one event says of the command that it came of. */
-export function entryOf({ type, data, stream, position, recordedAt, metadata }: DomainEvent): Entry {
+export function entryOf(event: DomainEvent): Entry {
+  const { type, stream, position, recordedAt, metadata } = event
   const tell = TELLING[type] as ((data: unknown) => Said) | undefined
-  const said = tell?.(data) ?? changeOf(type, stream)
+  // Of most events the data is not looked at: it may not even be parsed yet.
+  const said = tell?.(event.data) ?? changeOf(type, stream)
   const placed = <T>(values: readonly T[] = [], most = MOST_NAMED): Placed<T>[] =>
     values.slice(0, most).map((value, n) => ({ position, n, value }))
   return {
