@@ -101,9 +101,13 @@ async function countedTwice(
   tables: CatalogTables,
   { filter, path, keys }: { filter: Filter | undefined; path: string; keys: ReadonlySet<string> },
 ): Promise<ReadonlyMap<string, number>> {
-  const texts = [...keys].filter((key) => keys.has(keyReadAs(key) ?? ''))
-  if (texts.length === 0 || columnOf(path)) return new Map()
-  const others = texts.map((text) => keyReadAs(text) ?? '')
+  const pairs = [...keys].flatMap((text) => {
+    const other = keyReadAs(text)
+    return other !== undefined && keys.has(other) ? [{ text, other }] : []
+  })
+  if (pairs.length === 0 || columnOf(path)) return new Map()
+  const texts = pairs.map(({ text }) => text)
+  const others = pairs.map(({ other }) => other)
   const { rows } = await sql<{ text: string; count: string }>`select pair.text, count(*) as count
     from ${tables.entities} e, jsonb_array_elements_text(e.fields -> ${path}::text) as v
     join unnest(${texts}::text[], ${others}::text[]) as pair (text, other) on pair.text = v

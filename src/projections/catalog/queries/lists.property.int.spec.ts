@@ -111,7 +111,7 @@ async function totalOf(filter: ModelFilter): Promise<number | null> {
 }
 
 test('what a facet tells finds what it counted, in values of any type', async () => {
-  const mixed: JsonValue[] = [[1, '1', true, 'TRUE'], 1, '1', true, [1, 'x'], '1.0', 1e21, '1E+21']
+  const mixed: JsonValue[] = [[1, '1', true, 'TRUE'], 1, '1', true, [1, 'x'], ['', 'x'], '1.0', 1e21, '1E+21']
   await fill(new Map(mixed.map((value, i) => [`component:default/a${i}`, numbered(i, value)])))
   const [facet] = await countFacets(scene.db, NOW, { filter: undefined, fields: [{ asked: 'm', path: 'facts.mixed' }] })
   expect(facet?.values.find(({ value }) => value === '1')).toEqual({ value: '1', count: 4 })
