@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { run } from './program.js'
+import { createProgram, run } from './program.js'
 import { addStartCommand } from './start.js'
 import { component, folderWith } from './test-kit/folder.js'
 import { recorder } from './test-kit/recorder.js'
@@ -13,20 +13,19 @@ async function strata(...args: string[]) {
 }
 
 describe('strata', () => {
-  test.each([
-    [['--help']],
-    [['help', 'import']],
-    [['start', '--help']],
-    [['demo', '--help']],
-    [['doctor', '--help']],
-    [['projections', '--help']],
-    [['rebuild', '--help']],
-    [['drift', '--help']],
-  ])('%j explains itself with examples', async (args) => {
-    const { exitCode, out } = await strata(...args)
-    expect(exitCode).toBe(0)
-    expect(out).toMatch(/Usage: strata[^]*Examples:\n {2}\$ /)
-  })
+  test.each([[['--help']], [['help', 'import']], [['start', '--help']]])(
+    '%j explains itself with examples',
+    async (args) => {
+      const { exitCode, out } = await strata(...args)
+      expect(exitCode).toBe(0)
+      expect(out).toMatch(/Usage: strata[^]*Examples:\n {2}\$ /)
+    },
+  )
+
+  test.each(createProgram(recorder(), () => undefined).commands.map((command) => command.name()))(
+    'strata help %s has examples and tells what its exit codes mean',
+    async (name) => expect((await strata('help', name)).out).toMatch(/Examples:\n {2}\$ strata [^]*Exit codes: 0 /),
+  )
 
   test('--version', async () => expect((await strata('--version')).out).toMatch(/^\d+\.\d+\.\d+/))
 

@@ -6,7 +6,9 @@ Examples:
   $ strata start --port 4100 --data-dir /var/lib/strata
   $ STRATA_DATABASE_URL=postgres://strata@db/strata strata start
 
-Options stand for the variables STRATA_PORT, STRATA_HOST and STRATA_DATA_DIR and win over them. Stop it with Ctrl+C.`
+Options stand for the variables STRATA_PORT, STRATA_HOST and STRATA_DATA_DIR and win over them. Stop it with Ctrl+C.
+
+Exit codes: 0 it was stopped, 1 it could not start or go on, 2 wrong usage.`
 
 /** The part of the server that the command line needs. */
 export interface Server {

@@ -23,7 +23,9 @@ Examples:
 NDJSON has each record whole; CSV and Parquet have the same columns, with structures as JSON text. A file appears under its name
 when it is complete.
 
-A pack of evidence is a folder with all of it in NDJSON and CSV and a signed manifest; \`strata verify\` checks it, without the service.`
+A pack of evidence is a folder with all of it in NDJSON and CSV and a signed manifest; \`strata verify\` checks it, without the service.
+
+Exit codes: 0 all is written, 1 it is not, 2 wrong usage.`
 
 interface Options {
   url: string

@@ -16,7 +16,9 @@ Examples:
   $ strata replay --follow --after 1234 | my-consumer       and stay for what comes
 
 A reader that is slow slows the replay down and nothing else. When the connection breaks, the replay goes on after the last event
-that it has written.`
+that it has written.
+
+Exit codes: 0 all is written, 1 it is not, 2 wrong usage.`
 
 interface Options {
   url: string
