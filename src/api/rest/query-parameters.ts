@@ -25,9 +25,9 @@ export function optionalNumber(
   return value >= min && value <= max ? value : refuse(name, `must be a whole number from ${min} to ${max}`)
 }
 
-/** `true` or `false`. */
+/** `true` or `false`. A bare `?dryRun` is refused: taken for false, it had a dry run write. */
 export function optionalFlag(query: QueryParameters, name: string): boolean {
-  const text = optionalText(query, name) ?? 'false'
+  const text = query[name] === '' ? '' : (optionalText(query, name) ?? 'false')
   return text === 'true' || text === 'false' ? text === 'true' : refuse(name, 'must be true or false')
 }
 
