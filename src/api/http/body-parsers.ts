@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify'
+import { StrataError } from '../../domain/errors.js'
 import { MAX_DEPTH, parseStrict } from '../../domain/json/strict-parse.js'
+import { utf8Text } from './utf8-text.js'
 
 /** Most bytes of a request that is read as a whole. */
 export const BODY_LIMIT = 10 * 1024 * 1024
@@ -9,15 +11,25 @@ const ENVELOPE_DEPTH = 8
 
 export const NDJSON = 'application/x-ndjson'
 
-/** JSON is parsed strictly, NDJSON handed over as a stream; any other type is refused with 415. */
+const PLAIN = 'identity'
+const ENCODED = 'The body has a content-encoding; it is taken as it is only, without compression.'
+
+/** JSON is parsed strictly, NDJSON handed over as a stream; any other type is refused with 415, and so is what is compressed. */
 export function useBodyParsers(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers()
+  fastify.addHook('preParsing', (request, reply, _payload, done) => {
+    const encoding = request.headers['content-encoding'] ?? PLAIN
+    if (encoding.toLowerCase() === PLAIN) return done()
+    // As RFC 7694 says what would have been taken.
+    void reply.header('accept-encoding', PLAIN)
+    done(new StrataError('UNSUPPORTED_MEDIA_TYPE', ENCODED))
+  })
   fastify.addContentTypeParser(
     'application/json',
-    { parseAs: 'string', bodyLimit: BODY_LIMIT },
+    { parseAs: 'buffer', bodyLimit: BODY_LIMIT },
     (_request, body, done) => {
       try {
-        done(null, parseStrict(String(body), MAX_DEPTH + ENVELOPE_DEPTH))
+        done(null, parseStrict(utf8Text(body as Buffer), MAX_DEPTH + ENVELOPE_DEPTH))
       } catch (error) {
         done(error as Error)
       }

@@ -26,11 +26,15 @@ const CODE_OF_STATUS = new Map<number, ErrorCode>([
   [415, 'UNSUPPORTED_MEDIA_TYPE'],
 ])
 
+/** Fastify says no more than the status does. */
+const WRONG_TYPE = 'The content-type is to be application/json, or application/x-ndjson for batches and sets.'
+
 /** What a client may be told of a failure: of what is no fault of its own, only that it happened. */
 export function clientError(error: unknown): StrataError {
   if (error instanceof StrataError) return error
   const status = statusOf(error)
   const code = status === undefined ? undefined : CODE_OF_STATUS.get(status)
+  if (code === 'UNSUPPORTED_MEDIA_TYPE') return new StrataError(code, WRONG_TYPE)
   if (code) return new StrataError(code, (error as Error).message)
   if (status !== undefined && status >= 400 && status < 500)
     return new StrataError('BAD_REQUEST', (error as Error).message)

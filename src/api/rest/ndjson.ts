@@ -1,6 +1,7 @@
 import { StrataError } from '../../domain/errors.js'
 import type { JsonValue } from '../../domain/json/json.js'
 import { MAX_DEPTH, parseStrict } from '../../domain/json/strict-parse.js'
+import { utf8Text } from '../http/utf8-text.js'
 
 /** Most bytes of one line: what one request may have at most, less some room. */
 export const LINE_LIMIT = 8 * 1024 * 1024
@@ -36,10 +37,9 @@ export async function* parseLines(stream: AsyncIterable<Buffer>): AsyncGenerator
 
 function take(parts: Buffer[], end: Buffer, size: number): JsonValue | StrataError | undefined {
   if (size > LINE_LIMIT) return new StrataError('PAYLOAD_TOO_LARGE', `The line has more than ${LINE_LIMIT} bytes.`)
-  const text = (parts.length === 0 ? end : Buffer.concat([...parts, end])).toString('utf8').trim()
-  if (text === '') return undefined
   try {
-    return parseStrict(text, ITEM_DEPTH)
+    const text = utf8Text(parts.length === 0 ? end : Buffer.concat([...parts, end])).trim()
+    return text === '' ? undefined : parseStrict(text, ITEM_DEPTH)
   } catch (error) {
     if (error instanceof StrataError) return error
     throw error

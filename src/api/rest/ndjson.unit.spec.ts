@@ -44,6 +44,12 @@ describe('lines', () => {
     ])
   })
 
+  test('that are no UTF-8 are refused and not mended, wherever a chunk ends', async () => {
+    const bytes = Buffer.from('"é"\n"x"\n')
+    expect(await parsed(bytes.subarray(0, 2), bytes.subarray(2))).toEqual(['é', 'x'])
+    expect(await parsed(Buffer.from('"é"\n"x"', 'latin1'))).toEqual(['MALFORMED_JSON', 'x'])
+  })
+
   test('may be as long as the limit and no longer', async () => {
     const line = (length: number) => `"${'x'.repeat(length - 2)}"`
     const [longest, longer] = [line(LINE_LIMIT), line(LINE_LIMIT + 1)]
