@@ -20,6 +20,7 @@ import { refuseUnrouted } from './http/problem-filter.js'
 import { FrontDoor } from './http/front-door.js'
 import { correlationIdOf } from './http/request-context.js'
 import { useRequestLog } from './http/request-log.js'
+import { refuseUnreadable } from './http/unreadable-requests.js'
 import { meterBuses } from './metrics/bus-meter.js'
 import { meterRequests } from './metrics/http-meter.js'
 import type { Service } from './service.js'
@@ -84,6 +85,7 @@ export async function createApp(service: Service, door?: FrontDoor): Promise<Nes
     // The id of a set has up to 200 characters, each of which may come as three.
     routerOptions: { maxParamLength: 1000 },
     frameworkErrors: refuseUnrouted,
+    clientErrorHandler: refuseUnreadable,
     genReqId: (request: IncomingMessage) => correlationIdOf(request.headers),
     ...(door && { serverFactory: behind(door) }),
   })

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { StrataError } from '../../domain/errors.js'
 import type { Config } from '../../platform/config/config.js'
 import { ConfigError } from '../../platform/config/config-error.js'
+import { HEADER_LIMIT } from './unreadable-requests.js'
 import { takeUpgrades, type Upgrade } from './upgrades.js'
 import { FOREIGN_HOST, isAllowedHost } from './allowed-hosts.js'
 import { clientError, PROBLEM_TYPE, toProblem } from './problem.js'
@@ -35,7 +36,10 @@ export class FrontDoor {
     /** What is answered where there is no page and nothing behind. */
     private readonly otherwise: () => StrataError,
   ) {
-    this.server = createServer((request, response) => void this.#answer(request, response))
+    this.server = createServer(
+      { maxHeaderSize: HEADER_LIMIT },
+      (request, response) => void this.#answer(request, response),
+    )
     takeUpgrades(this.server, config, (path) => this.#upgradeFor(path))
   }
 

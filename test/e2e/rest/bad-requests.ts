@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { component, facts } from '../../kit/samples.js'
 
 /** A request that has to be refused, with what it is answered. */
@@ -58,6 +59,13 @@ const BODIES: BadRequest[] = [
   refused('duplicate keys that are spelled differently', 400, 'DUPLICATE_KEY', { body: '{"a":1,"\\u0061":2}' }),
   refused('deep nesting', 400, 'TOO_DEEP', { body: '['.repeat(100_000) + ']'.repeat(100_000) }),
   refused('12 MB', 413, 'PAYLOAD_TOO_LARGE', { body: TOO_LARGE }),
+  refused('Latin-1', 400, 'MALFORMED_JSON', {
+    body: Buffer.from(`{"entityRef":"${REF}","fragment":{"facts":{"a":"é"}}}`, 'latin1'),
+  }),
+  refused('what is compressed', 415, 'UNSUPPORTED_MEDIA_TYPE', {
+    body: gzipSync(JSON.stringify(GOOD)),
+    headers: { ...JSON_TYPE, 'content-encoding': 'gzip' },
+  }),
   refused('text', 415, 'UNSUPPORTED_MEDIA_TYPE', { body: '{}', headers: { 'content-type': 'text/plain' } }),
   refused('a form', 415, 'UNSUPPORTED_MEDIA_TYPE', {
     body: 'entityRef=a',
@@ -148,6 +156,11 @@ const QUERIES: BadRequest[] = [
 const BATCHES: BadRequest[] = [
   refused('a batch that is one item', 422, 'INVALID_INPUT', { path: BATCH, body: GOOD }),
   refused('a batch that is empty JSON', 400, 'MALFORMED_JSON', { path: BATCH, body: '' }),
+  refused('compressed lines', 415, 'UNSUPPORTED_MEDIA_TYPE', {
+    path: BATCH,
+    body: gzipSync(JSON.stringify(GOOD)),
+    headers: { ...NDJSON_TYPE, 'content-encoding': 'gzip' },
+  }),
   refused('a batch in text', 415, 'UNSUPPORTED_MEDIA_TYPE', {
     path: BATCH,
     body: 'a',
@@ -193,6 +206,7 @@ const SETS: BadRequest[] = [
   set('a set of no source', 422, 'INVALID_SOURCE', `${SET}?source=a`, { pointer: '/source' }),
   set('a set with an unknown parameter', 422, 'INVALID_INPUT', `${SET}?dry-run=true`, { pointer: '/dry-run' }),
   set('a set with no flag', 422, 'INVALID_INPUT', `${SET}?dryRun=1`, { pointer: '/dryRun' }),
+  set('a set with a bare flag', 422, 'INVALID_INPUT', `${SET}?dryRun`, { pointer: '/dryRun' }),
   set('a set with two flags', 422, 'INVALID_INPUT', `${SET}?dryRun=true&dryRun=true`, { pointer: '/dryRun' }),
   set('a set with no number', 422, 'INVALID_INPUT', `${SET}?maxRemovals=many`, { pointer: '/maxRemovals' }),
   set('a set with no instant', 422, 'INVALID_INPUT', `${SET}?occurredAt=now`, { pointer: '/occurredAt' }),

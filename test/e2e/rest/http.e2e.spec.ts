@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { component, facts } from '../../kit/samples.js'
@@ -135,4 +136,34 @@ describe('health', () => {
       await apiOnly.close()
     }
   })
+})
+
+test('a body may begin with a byte order mark', async () => {
+  const answer = await service.rest('POST', PATH, `\ufeff${JSON.stringify(component('marked'))}`)
+  expect(answer).toMatchObject({ status: 201, json: { outcome: 'RECORDED' } })
+})
+
+describe('an address', () => {
+  const asking = (names: number) => {
+    const values = Array.from({ length: names }, (_, i) => `component-of-a-long-name-${i}`)
+    const filter = JSON.stringify({ field: 'metadata.name', in: values })
+    return service.rest('GET', `/api/catalog/entities?filter=${encodeURIComponent(filter)}`)
+  }
+
+  test('may be as long as a filter of a thousand values', async () => {
+    expect(await asking(1000)).toMatchObject({ status: 200 })
+  })
+
+  test('that is longer than is read is refused as all else', async () => {
+    const answer = await asking(10_000)
+    expect(answer).toMatchObject({ status: 413, json: { code: 'PAYLOAD_TOO_LARGE', correlationId: idOf(answer) } })
+  })
+})
+
+test('what is no HTTP is refused as all else', async () => {
+  const socket = connect(Number(new URL(service.url).port), '127.0.0.1')
+  socket.write('NONSENSE\r\n\r\n')
+  const [head, body] = (await text(socket)).split('\r\n\r\n')
+  expect(head).toMatch(/^HTTP\/1\.1 400 .*application\/problem\+json/s)
+  expect(JSON.parse(body ?? '')).toMatchObject({ status: 400, code: 'BAD_REQUEST', correlationId: expect.any(String) })
 })
