@@ -19,10 +19,10 @@ export function useBodyParsers(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers()
   fastify.addHook('preParsing', (request, reply, _payload, done) => {
     const encoding = request.headers['content-encoding'] ?? PLAIN
-    if (encoding.toLowerCase() === PLAIN) return done()
-    // As RFC 7694 says what would have been taken.
-    void reply.header('accept-encoding', PLAIN)
-    done(new StrataError('UNSUPPORTED_MEDIA_TYPE', ENCODED))
+    const refused = encoding.toLowerCase() !== PLAIN
+    // RFC 7694: what would have been taken.
+    if (refused) void reply.header('accept-encoding', PLAIN)
+    done(refused ? new StrataError('UNSUPPORTED_MEDIA_TYPE', ENCODED) : null)
   })
   fastify.addContentTypeParser(
     'application/json',
