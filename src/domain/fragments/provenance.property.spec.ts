@@ -4,7 +4,8 @@ import { isObject, type JsonValue } from '../json/json.js'
 import { byPrecedence } from '../sources/precedence.js'
 import { fold } from './fold.js'
 import { assertions } from './fragments.spec-kit.js'
-import { dotted, leavesOf, valueAt } from './leaves.js'
+import { dotted, valueAt } from './leaves.js'
+import { leavesOf } from './leaves.spec-kit.js'
 import { provenanceOf } from './provenance.js'
 
 const anyAssertions = fc.boolean().chain((byPath) => assertions({ byPath }))

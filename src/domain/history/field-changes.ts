@@ -1,6 +1,5 @@
 import type { EffectiveEntity } from '../fragments/fold.js'
-import { dotted, leavesOf } from '../fragments/leaves.js'
-import { isObject, type JsonObject, type JsonValue } from '../json/json.js'
+import { isObject, own, type JsonObject, type JsonValue } from '../json/json.js'
 import { sameValue } from '../json/same-value.js'
 
 /** How one leaf of an effective entity changed. */
@@ -23,39 +22,33 @@ const SECTIONS = ['metadata', 'spec', 'facts'] as const
  */
 export function fieldChanges(before: EffectiveEntity | null, after: EffectiveEntity | null): FieldChange[] {
   if (before === after) return []
-  const changes = SECTIONS.flatMap((section) => [
-    ...objectChanges([section], before?.[section] ?? {}, after?.[section] ?? {}),
-  ])
+  const changes: FieldChange[] = []
+  for (const section of SECTIONS) addObject(changes, section, before?.[section] ?? {}, after?.[section] ?? {})
   return changes.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
 }
 
-function* objectChanges(keys: readonly string[], before: JsonObject, after: JsonObject): Generator<FieldChange> {
-  for (const [key, was] of Object.entries(before)) {
-    yield* valueChanges([...keys, key], was, Object.hasOwn(after, key) ? after[key] : undefined)
-  }
-  for (const [key, is] of Object.entries(after)) {
-    if (!Object.hasOwn(before, key)) yield* valueChanges([...keys, key], undefined, is)
+function addObject(changes: FieldChange[], path: string, before: JsonObject, after: JsonObject): void {
+  for (const key of Object.keys(before)) addValue(changes, `${path}.${key}`, before[key], own(after, key))
+  for (const key of Object.keys(after)) {
+    if (!Object.hasOwn(before, key)) addValue(changes, `${path}.${key}`, undefined, after[key])
   }
 }
 
-function* valueChanges(
-  keys: readonly string[],
-  before: JsonValue | undefined,
-  after: JsonValue | undefined,
-): Generator<FieldChange> {
-  if (hasMembers(before) && hasMembers(after)) yield* objectChanges(keys, before, after)
+function addValue(changes: FieldChange[], path: string, before: Maybe, after: Maybe): void {
+  if (hasMembers(before) && hasMembers(after)) addObject(changes, path, before, after)
   else if (hasMembers(before) || hasMembers(after)) {
-    for (const [path, value] of leavesAt(keys, before)) yield { path, before: value, after: null }
-    for (const [path, value] of leavesAt(keys, after)) yield { path, before: null, after: value }
+    forEachLeaf(path, before, (leaf, value) => changes.push({ path: leaf, before: value, after: null }))
+    forEachLeaf(path, after, (leaf, value) => changes.push({ path: leaf, before: null, after: value }))
   } else if (before === undefined || after === undefined || !sameValue(before, after)) {
-    yield { path: dotted(keys), before: before ?? null, after: after ?? null }
+    changes.push({ path, before: before ?? null, after: after ?? null })
   }
 }
 
-function* leavesAt(keys: readonly string[], value: JsonValue | undefined): Generator<[path: string, value: JsonValue]> {
-  if (hasMembers(value)) for (const leaf of leavesOf(value, keys)) yield [dotted(leaf.keys), leaf.value]
-  else if (value !== undefined) yield [dotted(keys), value]
+function forEachLeaf(path: string, value: Maybe, act: (path: string, value: JsonValue) => void): void {
+  if (hasMembers(value)) for (const key of Object.keys(value)) forEachLeaf(`${path}.${key}`, value[key], act)
+  else if (value !== undefined) act(path, value)
 }
 
-const hasMembers = (value: JsonValue | undefined): value is JsonObject =>
-  isObject(value) && Object.keys(value).length > 0
+type Maybe = JsonValue | undefined
+
+const hasMembers = (value: Maybe): value is JsonObject => isObject(value) && Object.keys(value).length > 0

@@ -48,16 +48,19 @@ export async function takeBackOwnership(refs: readonly string[], from: Position,
   )
 }
 
-function directChange({ act, ...changed }: HistoryStep): OwnershipRow[] {
-  const change = ownershipChange(act.type, changed)
+function directChange(step: HistoryStep): OwnershipRow[] {
+  const { act, ref } = step
+  const change = ownershipChange(act.type, step)
   if (change === null) return []
-  const { winner, ...told } = change
+  const { before, after, cause, winner } = change
   return [
     {
       ...act,
-      ...told,
-      entityRef: changed.ref,
-      kind: splitRef(changed.ref).kind,
+      before,
+      after,
+      cause,
+      entityRef: ref,
+      kind: splitRef(ref).kind,
       source: winner?.source ?? null,
       rank: winner?.rank ?? null,
       ownerChange: null,
