@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { ERROR_CODES } from '../src/domain/errors.js'
 import { currentVersion } from '../src/domain/events/decode-event.js'
@@ -57,6 +57,11 @@ describe('the documents', () => {
       return !existsSync(target) || (place !== undefined && !places(target).includes(place))
     })
     expect(broken.map(([link]) => link)).toEqual([])
+  })
+
+  test.each(within('docs/decisions'))('lead to %s', (decision) => {
+    const name = basename(decision)
+    expect(PAGES.filter((page) => page !== decision && read(page).includes(`/${name})`))).not.toEqual([])
   })
 })
 
