@@ -5,11 +5,16 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { compactVerify, createLocalJWKSet } from 'jose'
 import { run } from '../../src/cli/program.js'
+import type { OwnershipRecord } from '../../src/domain/evidence/ownership.js'
 import type { RecordedEvent } from '../../src/domain/log/recorded-event.js'
 import { folderWith } from '../../src/cli/test-kit/folder.js'
 import { recorder } from '../../src/cli/test-kit/recorder.js'
 import { component, components, facts } from '../kit/samples.js'
 import { startTestService, type TestService } from '../kit/service.js'
+
+/** Owners that are no refs, the last because of its Kelvin sign: they own nothing. Refs in any letters own. */
+const NO_REFS = ['anna@example.com', 'Team Payments', 'a:b:c', 'group:default/\u212a']
+const REF_IN_CAPITALS = 'Group:Default/CAPITALS'
 
 let service: TestService
 let folder: string
@@ -17,6 +22,8 @@ beforeAll(async () => {
   folder = await folderWith({})
   service = await startTestService({ dataDir: join(folder, 'data') })
   await service.batch(components(700))
+  await service.batch(NO_REFS.map((owner, i) => component(`strange-${i}`, { owner })))
+  await service.batch([component('shouted', { owner: REF_IN_CAPITALS })])
   await service.batch([component('gone', { owner: 'group:default/a' })])
   await service.rest('DELETE', '/api/catalog/fragments?entityRef=component:gone&reason=unused')
 })
@@ -63,6 +70,13 @@ describe('a pack of evidence', () => {
       { before: null, after: 'group:default/a', cause: 'FRAGMENT_RECORDED', actor: 'local', reason: null },
       { before: 'group:default/a', after: null, cause: 'ENTITY_REMOVED', actor: 'local', reason: 'unused' },
     ])
+  })
+
+  test('tells who owns what, but for owners that are no refs', async () => {
+    const owned = (await readFile(at('first/ownership-end.ndjson'), 'utf8')).split('\n').filter(Boolean)
+    const owners = new Map(owned.map((line) => JSON.parse(line) as OwnershipRecord).map((r) => [r.entityRef, r.owner]))
+    expect([...owners.keys()].filter((ref) => ref.includes('strange'))).toEqual([])
+    expect(owners.get('component:default/shouted')).toBe('group:default/capitals')
   })
 
   test('is signed by the key that the service tells of, which only its owner can read', async () => {

@@ -1,5 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
+import { fullRef } from '../../../domain/entity/entity-ref.js'
 import { ownedAfter, type OwnershipChangeRecord } from '../../../domain/evidence/ownership.js'
+import { OWNER_PATH } from '../../../domain/history/ownership-change.js'
 import type { Position } from '../../../domain/log/position.js'
 import { ENTRY } from '../../history/ownership/list-ownership-changes.js'
 
@@ -14,10 +16,10 @@ type Page = OwnershipChangeRecord[]
  * so. The two are kept apart, so that one that lacks its change does not pass.
  */
 export async function* ownershipAt(db: Kysely<unknown>, position: Position): AsyncGenerator<object[]> {
-  const owned = (after: string) => sql<OwnershipChangeRecord & { owner: string }>`
-    select e.owner, ${CHANGE}
+  const owned = (after: string) => sql<OwnershipChangeRecord & Named>`
+    select e.ref, e.owner, e.respelled, ${CHANGE}
     from (
-      select ref, owner from history_v1.entities
+      select ref, owner, coalesce(spelling ? ${OWNER_PATH}, false) as respelled from history_v1.entities
       where valid_from <= ${position}::bigint and valid_to > ${position}::bigint and owner is not null and ref > ${after}
       order by ref limit ${PAGE}
     ) as e
@@ -30,14 +32,26 @@ export async function* ownershipAt(db: Kysely<unknown>, position: Position): Asy
   for (let after = ''; ;) {
     const { rows } = await owned(after).execute(db)
     if (rows.length === 0) return
-    yield rows.map(({ owner, ...change }) => {
+    after = rows.at(-1)?.ref ?? after
+    yield rows.flatMap(({ ref, owner, respelled, ...change }) => {
       const record = ownedAfter(change)
-      if (record?.owner !== owner) throw new Error(`the ledger does not say what ${owner} owns at ${position}`)
-      after = record.entityRef
-      return record
+      if ((record?.owner ?? null) !== ownerNamed({ owner, respelled }))
+        throw new Error(`the ledger does not say who owns ${ref} at ${position}`)
+      return record ?? []
     })
   }
 }
+
+/** What an entity has as its owner, as filters compare it. */
+interface Named {
+  ref: string
+  owner: string
+  /** Whether the entity has other letters there. A ref that is one has not: what it is compared as is what it means. */
+  respelled: boolean
+}
+
+/** The owner by the ledger's measure: an address or a name with a space is no ref, and so owns nothing. */
+const ownerNamed = ({ owner, respelled }: Omit<Named, 'ref'>) => (!respelled && fullRef(owner) === owner ? owner : null)
 
 /** Every change of an owner after a position and up to another, in order, page by page. */
 export async function* changesWithin(
