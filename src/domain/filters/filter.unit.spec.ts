@@ -80,6 +80,7 @@ const WRONG: [what: string, given: unknown, ...pointers: string[]][] = [
   ['in of a null', { field: 'a', in: [1, null] }, '/in/1'],
   ['in of half a surrogate pair', { field: 'a', in: ['a', '\udc00'] }, '/in/1'],
   ['in of too many values', { field: 'a', in: Array(MAX_FILTER_VALUES + 1).fill(1) }, '/in'],
+  ['too many values in all', { any: Array(6).fill({ field: 'a', in: Array(MAX_FILTER_VALUES).fill(1) }) }, '/any/5/in'],
   ['a prefix that is a number', { field: 'a', prefix: 1 }, '/prefix'],
   ['a prefix with U+0000', { field: 'a', prefix: '\0' }, '/prefix'],
   ['contains that is a list', { field: 'a', contains: ['x'] }, '/contains'],

@@ -50,7 +50,7 @@ export function probed(
   const enough = sql`((select count(*) from probe) >= ${list.limit} or (select count(*) from candidates) < ${CANDIDATES})`
   return sql`with candidates as materialized (select row_number() over () as place, * from
       (${sql.join(candidates, sql` union all `)} limit ${CANDIDATES}) as listed),
-    probe as materialized (select e.ref as page_ref, e.keys from candidates e where ${predicate(other, list.tables)} order by e.place limit ${list.limit})
+    probe as materialized (select e.ref as page_ref, e.keys from candidates e where ${predicate(other, list.tables, 'row by row')} order by e.place limit ${list.limit})
     select * from probe where ${enough}
     union all
     select * from (${concatenated(list, matching, list.limit)}) as planned where not ${enough}`
