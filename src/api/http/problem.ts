@@ -38,6 +38,11 @@ export function clientError(error: unknown): StrataError {
   if (code) return new StrataError(code, (error as Error).message)
   if (status !== undefined && status >= 400 && status < 500)
     return new StrataError('BAD_REQUEST', (error as Error).message)
+  if (isCancelled(error))
+    return new StrataError(
+      'UNAVAILABLE',
+      'The answer took longer than it may. Ask for less at once, or try again in a moment.',
+    )
   if (isTransient(error))
     return new StrataError('UNAVAILABLE', 'The service cannot reach its database right now. Try again in a moment.')
   if (isLogOutOfReach(error))
@@ -58,6 +63,9 @@ export function toProblem({ code, message, errors }: StrataError, correlationId:
   }
   return errors.length > 0 ? { ...problem, errors } : problem
 }
+
+/** By Postgres, which is not out of reach then: nearly always because of the time that a statement may take. */
+const isCancelled = (error: unknown) => error instanceof Error && 'code' in error && error.code === '57014'
 
 function statusOf(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus()

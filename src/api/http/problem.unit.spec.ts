@@ -36,6 +36,11 @@ describe('what a client is told of', () => {
   })
 })
 
+test('of a statement that took too long a client is told that, and not that the database is away', () => {
+  const told = clientError(withCode('57014'))
+  expect(told).toMatchObject({ code: 'UNAVAILABLE', message: expect.stringContaining('took longer') })
+})
+
 describe('a problem document', () => {
   test.each(Object.entries(ERROR_CODES))('of %s has status %i', (code, status) => {
     const problem = toProblem(new StrataError(code as ErrorCode, 'Why.'), 'corr')
