@@ -99,13 +99,19 @@ function shortForms(field: string, values: readonly Scalar[]): string[] {
 }
 
 /**
+ * For a longer list each row is looked at: of 50,000 entities that takes 75 ms whatever the list, by the index 32 ms for 300 keys, and 2 s for
+ * 1,000, for then Postgres takes it for dearer and compares the numbers of each row.
+ */
+const MOST_INDEXED_KEYS = 300
+
+/**
  * The index leads to whoever may have one of the keys. A test of `fields` is taken for true of one row in a hundred, twice over for rare
  * with that of the terms; a `coalesce` of one in two.
  */
 function containsAny(path: string, keys: readonly string[], way: Way): Predicate {
   if (keys.length === 0) return sql`false`
   const found = sql<boolean>`coalesce(${hasAny(path, keys)}, false)`
-  if (way === 'row by row') return found
+  if (way === 'row by row' || keys.length > MOST_INDEXED_KEYS) return found
   return sql`(e.terms && ${termsAsked(path, keys)}::int[] and ${found})`
 }
 
