@@ -98,7 +98,7 @@ export class CatalogResolver {
     name: 'facets',
     complexity: facetsCost,
     description: `One facet a field asked for, values by falling count, then by value. Counts equal the totals of \`entities\` under the same
-filter, so values that differ only in case or type are one, shown in their most frequent spelling.`,
+filter, so values that differ only in case are one, shown in their most frequent spelling.`,
   })
   facets(
     @Args('fields', { type: () => [String] }) fields: string[],

@@ -16,8 +16,8 @@ export function valueKey(value: Scalar): string {
 }
 
 /**
- * The key of the number or boolean that people read as this text, undefined where none is. Facets tell values as text, and whoever
- * asks for what a facet told has to find what it counted.
+ * The key of the number or boolean that people read as this text, undefined where none is: facets tell values as text, and count an
+ * entity that has both once.
  */
 export function keyReadAs(text: string): string | undefined {
   const asked = text.toLowerCase()

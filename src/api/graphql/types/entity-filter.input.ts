@@ -5,7 +5,7 @@ import { JsonScalar } from '../scalars/scalars.js'
 @InputType('EntityFilter', {
   description: `One test of one field, or a combination. \`field\` is a dotted path as in Backstage: \`kind\`, \`metadata.name\`,
 \`metadata.tags\`, \`metadata.annotations.backstage.io/techdocs-ref\`, \`spec.owner\`, \`relations.ownedBy\`, \`facts.ci.coverage\`.
-Paths and strings compare without regard to case; a list matches when one of its items does; refs match in short form too, and numbers and booleans by their text.
+Paths and strings compare without regard to case; a list matches when one of its items does; refs match in short form too.
 Exactly one of \`all\`, \`any\`, \`not\`, \`field\`; with \`field\` exactly one test. Anything else is refused. \`all: []\` holds, \`any: []\` does not.`,
 })
 export class EntityFilterInput {

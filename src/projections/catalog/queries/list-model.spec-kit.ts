@@ -123,8 +123,7 @@ function equals(entity: ModelEntity, path: string, asked: Plain): boolean {
   const values = valuesOf(entity, path).map(plain)
   const relation = Object.values(REFS).find(({ type }) => path === `relations.${type.toLowerCase()}`)
   if (path.startsWith('relations.')) return values.includes(fullRef(asked, { kind: relation?.kind }) ?? '')
-  if (values.includes(plain(asked)) || (typeof asked === 'string' && values.map(String).includes(asked.toLowerCase())))
-    return true
+  if (values.includes(plain(asked))) return true
   if (!isRefField(path)) return false
   const full = fullRef(asked, { kind: REFS[path.slice('spec.'.length)]?.kind })
   const written = (entity.written.get(path) ?? []).map(plain)

@@ -1,7 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import { refAsked } from '../../../domain/filters/fields.js'
 import type { FieldTest, Filter, Scalar } from '../../../domain/filters/filter.js'
-import { keyReadAs } from '../../../domain/filters/value-key.js'
 import { termsAsked } from '../projector/field-terms.js'
 import { LENGTH_OF_DIGEST, SHORTEST_CUT, storedKey, writtenPath } from '../projector/stored-fields.js'
 import { columnOf, relationAsked } from './columns.js'
@@ -81,13 +80,9 @@ function fieldTest(filter: FieldTest, way: Way): Predicate {
   }
 }
 
-/** The keys of the values; of text those of what reads so, and of a field of refs those of the full refs they mean, too. */
+/** The keys of the values; of a field of refs those of the full refs they mean, too. */
 function keysAsked(field: string, values: readonly Scalar[]): string[] {
-  const keys = values.flatMap((value) => {
-    const key = storedKey(value)
-    return [key, refAsked(field, value) ?? key, typeof value === 'string' ? (keyReadAs(value) ?? key) : key]
-  })
-  return [...new Set(keys)]
+  return [...new Set(values.flatMap((value) => [storedKey(value), refAsked(field, value) ?? storedKey(value)]))]
 }
 
 /** Short refs that are asked for as they are written. */
