@@ -1,3 +1,5 @@
+import { byPath } from './by-path.js'
+
 /**
  * A field has one of a million numbers by its path, and each of its keys is in one of 4,096 buckets. Fewer bits of the path would mix up
  * fields. Of the key 10 bits make the index a third cheaper to build and 14 twice as dear, but with fewer buckets a rare
@@ -7,12 +9,6 @@ const KEY_BITS = 12
 
 /** What tells keys apart stands in their first characters, nearly always; the rest is compared anyway. */
 const MOST_HASHED = 128
-
-/** Paths come from outside: longer ones are not remembered, and beyond so many all are forgotten. */
-const LONGEST_PATH = 256
-const MOST_PATHS = 20_000
-
-const known = new Map<string, number>()
 
 /**
  * What the index of all fields holds of an entity: a number of 32 bits for each field and key. Whoever has the number of a key may
@@ -36,15 +32,7 @@ export function termsAsked(path: string, keys: readonly string[]): number[] {
 
 const keyBits = (key: string) => hash(key) >>> (32 - KEY_BITS)
 
-function fieldBits(path: string): number {
-  const found = known.get(path)
-  if (found !== undefined) return found
-  const bits = hash(path) << KEY_BITS
-  if (path.length > LONGEST_PATH) return bits
-  if (known.size >= MOST_PATHS) known.clear()
-  known.set(path, bits)
-  return bits
-}
+const fieldBits = byPath((path) => hash(path) << KEY_BITS)
 
 /** FNV-1a of UTF-16 code units with the finisher of MurmurHash3, so that all of its bits depend on all of the text. */
 function hash(text: string): number {

@@ -1,8 +1,4 @@
-/** Paths come from outside: longer ones are not remembered, and beyond so many all are forgotten. */
-const LONGEST_PATH = 256
-const MOST_PATHS = 20_000
-
-const members = new Map<string, string>()
+import { byPath } from './by-path.js'
 
 /**
  * A map of path → keys as a JSON object: 2.0 µs for an entity's 25 paths, with the same few hundred quoted once. Quoting each
@@ -24,12 +20,4 @@ function list(keys: readonly string[]): string {
 /** To look costs half of what it costs to have a text quoted. */
 const NEEDS_ESCAPES = /["\\\u0000-\u001f\ud800-\udfff]/
 
-function member(path: string): string {
-  const known = members.get(path)
-  if (known !== undefined) return known
-  const text = `${JSON.stringify(path)}:`
-  if (path.length > LONGEST_PATH) return text
-  if (members.size >= MOST_PATHS) members.clear()
-  members.set(path, text)
-  return text
-}
+const member = byPath((path) => `${JSON.stringify(path)}:`)
