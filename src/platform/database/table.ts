@@ -1,7 +1,5 @@
+import { decimal, type Halves } from './halves.js'
 import { textArray } from './text-array.js'
-
-/** A whole number of 64 bits as its halves: a decimal of nineteen digits took 1 µs to make and as long to read. */
-export type Halves = readonly [high: number, low: number]
 
 /**
  * As the text that Postgres reads for the column's type, a list of whole numbers as it is, a bigint also as its halves. Null stands for
@@ -32,9 +30,6 @@ export function columnArray<Row>({ of, type }: Column<Row>, rows: readonly Row[]
     }),
   )
 }
-
-/** A whole number of 64 bits as Postgres reads it. */
-export const decimal = ([high, low]: Halves): string => String((BigInt(high) << 32n) | BigInt(low >>> 0))
 
 /** A table in which rows can be replaced. */
 export interface KeyedTable<Row> extends Table<Row> {

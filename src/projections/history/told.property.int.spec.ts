@@ -10,7 +10,7 @@ import { createProjectionDatabase, type ProjectionDatabase } from '../runner/pro
 import { HISTORY_PROJECTION } from './history-projection.js'
 import { Past } from './past.spec-kit.js'
 import { HISTORY_SCHEMA } from './schema.js'
-import { decimal } from '../../platform/database/table.js'
+import { decimal } from '../../platform/database/halves.js'
 import { keysOfEntry } from './timeline/entry-keys.js'
 import { toldOf } from './told.spec-kit.js'
 

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { pathsAbove } from '../../../domain/filters/path-names.js'
 import type { FieldChange } from '../../../domain/history/field-changes.js'
-import { decimal, type Halves } from '../../../platform/database/table.js'
+import { decimal, type Halves } from '../../../platform/database/halves.js'
 
 /** The longest path that can be asked for; of longer ones only the paths above them that are no longer are kept. */
 export const LONGEST_PATH = 512

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { decimal } from '../../../platform/database/table.js'
+import { decimal } from '../../../platform/database/halves.js'
 import { entryKey, keysOfEntry, type Dimension } from './entry-keys.js'
 
 const REF = 'component:default/checkout'

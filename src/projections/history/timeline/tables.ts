@@ -1,5 +1,6 @@
 import type { FieldChange } from '../../../domain/history/field-changes.js'
-import type { Halves, Table } from '../../../platform/database/table.js'
+import type { Halves } from '../../../platform/database/halves.js'
+import type { Table } from '../../../platform/database/table.js'
 import type { Act } from '../step.js'
 
 /** A row of `timeline`. */
