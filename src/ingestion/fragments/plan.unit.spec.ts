@@ -61,6 +61,7 @@ describe('the plan of a ref', () => {
       'RECORDED',
     ])
     expect(request.events.map(({ metadata }) => metadata.reason)).toEqual(['first', 'late', 'gone', undefined])
+    expect(JSON.stringify(request.events[3]?.metadata)).not.toContain('"reason"')
   })
 
   test('decides each item on what those before it come to', () => {
